@@ -1,0 +1,44 @@
+"""The ``pytest-incidents`` command: each subcommand is a module that is imported when it is called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from pytest_incidents.errors import InputError
+from pytest_incidents.escaping import visible
+
+_COMMANDS = ("init", "new", "list", "show", "check", "baseline", "report", "lint", "schema")
+BAD_INPUT = 2
+
+
+class _Commands(click.Group):
+    """Subcommands found by name in ``pytest_incidents.commands``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"pytest_incidents.commands.{cmd_name}").command
+        return command
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pytest-incidents")
+def commands() -> None:
+    """Which production incidents lack the regression test that would have caught them?
+
+    Exit codes: 0 all that is required is there, 1 gaps or findings, 2 bad input or no data.
+    """
+
+
+def main() -> None:
+    """Run the command; expected errors are lines on standard error and exit code 2, never a traceback."""
+    try:
+        commands()
+    except InputError as error:
+        for problem in error.problems:
+            click.echo(visible(str(problem)), err=True)
+        sys.exit(BAD_INPUT)

@@ -1,0 +1,1 @@
+"""The subcommands of ``pytest-incidents``, one module each."""

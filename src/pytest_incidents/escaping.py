@@ -1,0 +1,41 @@
+"""One function for each boundary that text from a stranger may cross. (HTML: Jinja2's autoescape.)"""
+
+import re
+
+# C0 and C1 controls, line and paragraph separators, zero-width and bidirectional controls, the BOM, lone surrogates
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~!&$@])")
+
+
+def visible(text: str) -> str:
+    """Text as one line a terminal can show: white space folded, controls and bidi marks as ``\\x1b``-like escapes."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSAFE.sub(_escape, re.sub(r"[ \t\r\n\f\v]+", " ", text).strip())
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 - the limit of a two-digit escape
+
+
+def markdown(text: str) -> str:
+    """Text that stays text in a Markdown paragraph or table cell, and mentions nobody."""
+    return _MARKDOWN.sub(r"\\\1", visible(text)).replace("://", ":&#47;/")
+
+
+def workflow_message(text: str) -> str:
+    """The message of a GitHub workflow command: it cannot end the command or begin another."""
+    return visible(text).replace("%", "%25")
+
+
+def workflow_property(text: str) -> str:
+    """A property of a GitHub workflow command, where comma and colon separate."""
+    return workflow_message(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def xml(text: str) -> str:
+    """Text for an XML element or attribute, without the characters that XML forbids."""
+    from xml.sax.saxutils import quoteattr
+
+    return quoteattr(visible(text))[1:-1]

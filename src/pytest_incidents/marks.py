@@ -1,0 +1,39 @@
+"""The two marks that say what a test guards."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+
+T = TypeVar("T")
+
+
+def incident(*ids: str, gate: str | None = None) -> Callable[[T], T]:
+    """Mark a test as the regression test of one or more incidents.
+
+    The same mark as ``pytest.mark.incident(...)``, with types. It never raises: what it says is judged
+    once all tests are collected, so that every bad mark is reported in one go.
+
+    Args:
+        ids: ids or aliases of incidents, as their postmortems spell them (``"INC-42"``, ``"CVE-2023-28370"``).
+        gate: the quality gate this test stands at; by default the first configured gate whose ``paths``
+            match the test's file.
+
+    Returns:
+        A decorator for a function or a class, which also serves in ``pytestmark`` and in
+        ``pytest.param(..., marks=...)``.
+    """
+    return pytest.mark.incident(*ids) if gate is None else pytest.mark.incident(*ids, gate=gate)
+
+
+def defect_class(*names: str, gate: str | None = None) -> Callable[[T], T]:
+    """Mark a test as a guard of a whole defect class, not of one incident.
+
+    Args:
+        names: defect classes, ``"family"`` or ``"family/leaf"``.
+        gate: as for :func:`incident`.
+
+    Returns:
+        A decorator, used as that of :func:`incident` is.
+    """
+    return pytest.mark.defect_class(*names) if gate is None else pytest.mark.defect_class(*names, gate=gate)

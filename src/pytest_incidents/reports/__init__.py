@@ -1,0 +1,1 @@
+"""Renderings of an assessment: ``render(assessment) -> str``, one module for each format."""
