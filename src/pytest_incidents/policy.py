@@ -1,11 +1,14 @@
 """What is required of which incident, and what a gap does to the exit code. Pure functions of plain values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from pytest_incidents.evidence import RunInfo
 from pytest_incidents.model import Incident
 from pytest_incidents.settings import Rules
-from pytest_incidents.vocabulary import Level, Policy
+from pytest_incidents.verdicts import Judged
+from pytest_incidents.vocabulary import Level, Policy, Verdict
 
 WARN_BEFORE_DAYS = 14  # a waiver that runs out within these days is named in every run
 
@@ -54,3 +57,117 @@ def waiver_holds(incident: Incident, rules: Rules, today: date) -> bool:
         return False
     longest = waiver.granted.day + timedelta(days=rules.max_waiver_days)
     return waiver.granted.day <= today <= min(waiver.expires.day, longest)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a policy decides on.
+
+    Args:
+        policy: which policy.
+        run: the run, as one.
+        judged: one verdict for each incident.
+        rules: the project's.
+        today: the UTC day.
+        fail_under: least incident coverage in percent; 0 asks nothing.
+        baseline: id → recorded level of excused gaps; None where there is no baseline file.
+    """
+
+    policy: Policy
+    run: RunInfo
+    judged: tuple[Judged, ...]
+    rules: Rules
+    today: date
+    fail_under: float
+    baseline: Mapping[str, Level | None] | None
+
+
+def decide(case: Case, coverage: float | None) -> PolicyResult:
+    """Whether the run must fail, and why.
+
+    Args:
+        case: what is decided on.
+        coverage: incident coverage between 0 and 1, unrounded; None where it is not known.
+    """
+    result = PolicyResult(case.policy, applied=True, failed=False, message="", notes=_notes(case))
+    gates = case.policy is not Policy.REPORT or case.fail_under > 0
+    if gates and not case.judged:
+        return replace(result, failed=True, message="the registry has no incidents: nothing was measured")
+    if not case.run.complete:
+        why = f"partial ({case.run.why_partial})" if gates else ""
+        return replace(result, applied=False, message=why)
+    gaps = _failing_gaps(case)
+    excused = _excused(case, gaps) if case.policy is Policy.RATCHET else ()
+    messages = [*_gap_messages(case, [gap for gap in gaps if gap.incident.id not in excused])]
+    if case.fail_under > 0 and coverage is not None and coverage * 100 < case.fail_under:
+        messages.append(f"coverage {_percent(coverage, case.fail_under)} % is under {case.fail_under:g} %")
+    return replace(result, failed=bool(messages), message="; ".join(messages), excused=excused)
+
+
+def _percent(coverage: float, limit: float) -> str:
+    """The figure, with as many digits as it takes to see that it lies under the limit."""
+    texts = (f"{coverage * 100:.{digits}f}" for digits in range(1, 9))
+    return next((text for text in texts if float(text) < limit), f"{coverage * 100}")
+
+
+def _failing_gaps(case: Case) -> list[Judged]:
+    """The gaps that may fail this run; one that collected only may fail only for missing links."""
+    gaps = [one for one in case.judged if one.verdict is Verdict.GAP]
+    return [gap for gap in gaps if gap.required is Level.LINKED] if case.run.links_only else gaps
+
+
+def _excused(case: Case, gaps: list[Judged]) -> tuple[str, ...]:
+    """Gaps of the baseline whose evidence is no weaker than it was, and whose waiver has not run out."""
+    baseline = case.baseline or {}
+    return tuple(
+        gap.incident.id
+        for gap in gaps
+        if gap.incident.id in baseline
+        and _rank(gap.level) >= _rank(baseline[gap.incident.id])
+        and not _waiver_ran_out(gap.incident, case)
+    )
+
+
+def _rank(level: Level | None) -> int:
+    return -1 if level is None else level.rank
+
+
+def _waiver_ran_out(incident: Incident, case: Case) -> bool:
+    return incident.waiver is not None and incident.waiver.expires.day < case.today
+
+
+def _gap_messages(case: Case, gaps: list[Judged]) -> list[str]:
+    if case.policy is Policy.REPORT:
+        return []
+    if case.policy is Policy.RATCHET and case.baseline is None:
+        return ["there is no baseline file: write one with pytest-incidents baseline RUN.json"]
+    if not gaps:
+        return []
+    new = "new " if case.policy is Policy.RATCHET else ""
+    expired = sum(_waiver_ran_out(gap.incident, case) for gap in gaps)
+    waivers = f", {_count(expired, 'expired waiver')}" if expired else ""
+    return [_count(len(gaps), f"{new}gap") + waivers]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _notes(case: Case) -> tuple[str, ...]:
+    notes = [note for one in case.judged for note in _waiver_notes(one, case)]
+    if case.baseline and case.run.complete:
+        gaps = {one.incident.id for one in case.judged if one.verdict is Verdict.GAP}
+        notes += [f"baseline: {id_} is no longer needed" for id_ in sorted(case.baseline) if id_ not in gaps]
+    return tuple(notes)
+
+
+def _waiver_notes(one: Judged, case: Case) -> list[str]:
+    if one.incident.waiver is None:
+        return []
+    expires = one.incident.waiver.expires.day
+    if one.verdict is Verdict.GAP and expires < case.today:
+        return [f"waiver of {one.incident.id} expired on {expires}"]
+    left = (expires - case.today).days
+    if one.verdict is Verdict.WAIVED and left <= WARN_BEFORE_DAYS:
+        return [f"waiver of {one.incident.id} ends on {expires}, in {_count(left, 'day')}"]
+    return []
