@@ -13,11 +13,7 @@ nox.options.sessions = ["lint", "tests", "lowest", "docs", "examples", "build"]
 
 PYTHONS = ["3.11", "3.12", "3.13"]
 PROJECT = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
-
-
-def group(name: str) -> list[str]:
-    """The requirements of one dependency group of pyproject.toml."""
-    return [requirement for requirement in PROJECT["dependency-groups"][name] if isinstance(requirement, str)]
+GROUPS = PROJECT["dependency-groups"]
 
 
 def run_tests(session: nox.Session) -> None:
@@ -28,7 +24,7 @@ def run_tests(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Lint, formatting, types and the floors of the house."""
-    session.install("-e", ".[test]", *group("lint"), "nox")
+    session.install("-e", ".[test]", *GROUPS["lint"])
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
@@ -53,7 +49,7 @@ def lowest(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """The documentation; every warning is an error."""
-    session.install("-e", ".", *group("docs"))
+    session.install("-e", ".", *GROUPS["docs"])
     session.run("sphinx-build", "-W", "--keep-going", "-n", "-b", "html", "docs", "docs/_build/html")
 
 
