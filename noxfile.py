@@ -17,7 +17,7 @@ GROUPS = PROJECT["dependency-groups"]
 
 
 def run_tests(session: nox.Session) -> None:
-    """Run the whole suite, or what was asked for, with warm bytecode: child processes are measured cold otherwise."""
+    """Run the whole suite, or what was asked for; bytecode is kept, for its hundreds of child processes."""
     session.run("pytest", *(session.posargs or ["-n", "2"]), env={"PYTHONDONTWRITEBYTECODE": ""})
 
 
