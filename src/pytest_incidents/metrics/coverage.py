@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pytest_incidents.metrics.values import Ratio
+from pytest_incidents.metrics.values import NOT_KNOWN, Ratio
 from pytest_incidents.verdicts import Judged
 from pytest_incidents.vocabulary import Level, Verdict
 
@@ -15,7 +15,7 @@ class Totals:
 
     Args:
         incidents: all records; the six counts below add up to it.
-        coverage: guarded ÷ (guarded + gap + grace + waived); None where any incident is unseen.
+        coverage: guarded ÷ (guarded + gap + grace + waived); n/a where any incident is unseen.
         weighted_coverage: the same, each incident counted with the weight of its severity.
     """
 
@@ -26,8 +26,8 @@ class Totals:
     waived: int
     external: int
     unseen: int
-    coverage: Ratio | None
-    weighted_coverage: Ratio | None
+    coverage: Ratio
+    weighted_coverage: Ratio
 
 
 def totals(judged: Sequence[Judged]) -> Totals:
@@ -35,13 +35,12 @@ def totals(judged: Sequence[Judged]) -> Totals:
 
     Formula: coverage = guarded ÷ (guarded + gaps + grace + waived); weighted coverage =
     Σ weight(guarded) ÷ Σ weight(the same population). Neither a waiver nor grace raises them, because both
-    stay in the denominator; external incidents stand outside; a partial run (any unseen) gives None.
+    stay in the denominator; external incidents stand outside; a partial run (any unseen) makes them n/a.
 
-    Source: requirements coverage, with the incident history as the requirements.
+    Source: requirements coverage, with the incident history in the place of the requirements.
     """
     count = Counter(one.verdict for one in judged)
-    eligible = [one for one in judged if one.is_eligible]
-    whole_seen = not count[Verdict.UNSEEN]
+    seen = not count[Verdict.UNSEEN]
     return Totals(
         incidents=len(judged),
         guarded=count[Verdict.GUARDED],
@@ -50,15 +49,15 @@ def totals(judged: Sequence[Judged]) -> Totals:
         waived=count[Verdict.WAIVED],
         external=count[Verdict.EXTERNAL],
         unseen=count[Verdict.UNSEEN],
-        coverage=guarded_share(eligible) if whole_seen else None,
-        weighted_coverage=guarded_share(eligible, weighted=True) if whole_seen else None,
+        coverage=guarded_share(judged) if seen else NOT_KNOWN,
+        weighted_coverage=guarded_share(judged, weighted=True) if seen else NOT_KNOWN,
     )
 
 
-def guarded_share(eligible: Sequence[Judged], *, weighted: bool = False) -> Ratio:
-    """Guarded ÷ all of the given incidents, each counted once or with its weight."""
-    size = [(one.weight if weighted else 1, one.is_guarded) for one in eligible]
-    return Ratio(sum(weight for weight, guarded in size if guarded), sum(weight for weight, _ in size))
+def guarded_share(judged: Sequence[Judged], *, weighted: bool = False) -> Ratio:
+    """Guarded ÷ eligible, each incident counted once or with the weight of its severity."""
+    sizes = [(one.weight if weighted else 1, one.is_guarded) for one in judged if one.is_eligible]
+    return Ratio(sum(size for size, guarded in sizes if guarded), sum(size for size, _ in sizes))
 
 
 def ladder(judged: Sequence[Judged]) -> Mapping[Level, int]:

@@ -1,18 +1,34 @@
 """Every figure of the report, as one frozen value, and the one function that computes it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pytest_incidents.evidence import RunRecord
-from pytest_incidents.metrics.classes import ClassFigures
+from pytest_incidents.metrics.classes import ClassFigures, class_figures
 from pytest_incidents.metrics.coverage import Totals, ladder, totals
-from pytest_incidents.metrics.gates import EscapePoint, GateFigures, WrongLevel
-from pytest_incidents.metrics.hotspots import HotSpots
-from pytest_incidents.metrics.process import ChangeFigures
-from pytest_incidents.metrics.questions import Question
-from pytest_incidents.metrics.recurrence import Recurrence
-from pytest_incidents.metrics.times import DetectionMix, Times, TimeToGuard
+from pytest_incidents.metrics.gates import (
+    EscapePoint,
+    GateFigures,
+    WrongLevel,
+    escape_points,
+    gate_figures,
+    in_order,
+    wrong_level,
+)
+from pytest_incidents.metrics.hotspots import HotSpots, hot_spots
+from pytest_incidents.metrics.kinds import Kind
+from pytest_incidents.metrics.process import ChangeFigures, ChangeItem, change_figures, items_of
+from pytest_incidents.metrics.questions import Question, five_questions
+from pytest_incidents.metrics.recurrence import Recurrence, recurrence
+from pytest_incidents.metrics.times import (
+    DetectionMix,
+    Times,
+    TimeToGuard,
+    detection_mix,
+    time_to_guard,
+    times,
+)
 from pytest_incidents.verdicts import Judged
 from pytest_incidents.vocabulary import Level
 
@@ -30,7 +46,7 @@ class Figures:
         recurrence_by_family: the same by family.
         gates: escapes of each gate, in gate order, gates without escapes included.
         escape_points: first and last escape of each incident that has one, ordered by start.
-        wrong_level: incidents guarded only at other gates than the one that let them through, ordered by start.
+        wrong_level: incidents guarded only at other gates than one that let them through, ordered by start.
         detection: who noticed, by source and quarter.
         times: TTD, TTM, TTR.
         changes: process changes.
@@ -59,7 +75,80 @@ class Figures:
     questions: Mapping[str, tuple[Question, ...]]
     hot_spots: HotSpots | None
 
+    @property
+    def blind_classes(self) -> tuple[str, ...]:
+        """Classes with incidents and not one guarded, the first place to invest first."""
+        return tuple(figures.name for figures in self.classes if figures.blind)
 
-def measure(judged: Sequence[Judged], record: RunRecord, today: date, *, gates: tuple[str, ...]) -> Figures:
-    """All figures of one judged record."""
-    raise NotImplementedError
+    @property
+    def pinned_only(self) -> tuple[str, ...]:
+        """Classes whose every incident is guarded and which no class guard stands before."""
+        return tuple(figures.name for figures in self.classes if figures.pinned_only)
+
+
+def measure(
+    judged: Sequence[Judged], record: RunRecord, today: date, *, gates: tuple[str, ...], complete: bool = True
+) -> Figures:
+    """All figures of one judged record.
+
+    Args:
+        judged: one verdict for each incident, in any order.
+        record: what was judged: checks, history, class guards and rules are read from it.
+        today: the UTC day it was judged by.
+        gates: names of the configured gates, in the order a change passes them.
+        complete: whether the whole suite was seen; a partial run never says that a gate has no guard.
+    """
+    judged = _in_order(judged, record.rules.class_aliases)
+    incidents = [one.incident for one in judged]
+    names = in_order(gates, incidents)
+    class_guards = [guard for run in record.runs for guard in run.class_guards]
+    changes, instrumentation = _changes(judged, record, today)
+    return Figures(
+        totals=totals(judged),
+        levels=ladder(judged),
+        classes=class_figures(judged, class_guards, today),
+        families=class_figures(judged, class_guards, today, Kind.FAMILY),
+        recurrence=recurrence(incidents, record.history),
+        recurrence_by_family=recurrence(incidents, record.history, Kind.FAMILY),
+        gates=gate_figures(incidents, names),
+        escape_points=escape_points(incidents, names),
+        wrong_level=wrong_level(judged, names) if complete else (),
+        detection=detection_mix(incidents),
+        times=times(incidents),
+        changes=change_figures(changes),
+        instrumentation=change_figures(instrumentation),
+        action_items=sum(len(incident.action_items) for incident in incidents),
+        time_to_guard=time_to_guard(judged, record.history, record.rules, today),
+        questions={incident.id: five_questions(incident, gates) for incident in incidents},
+        hot_spots=hot_spots(record.history),
+    )
+
+
+def _in_order(judged: Sequence[Judged], aliases: Mapping[str, str]) -> tuple[Judged, ...]:
+    """Ordered by start, each under its class's name of today."""
+    renamed = [
+        replace(one, incident=replace(one.incident, defect_class=aliases[one.incident.defect_class]))
+        if one.incident.defect_class in aliases
+        else one
+        for one in judged
+    ]
+    return tuple(sorted(renamed, key=lambda one: one.incident.order))
+
+
+def _changes(
+    judged: Sequence[Judged], record: RunRecord, today: date
+) -> tuple[list[ChangeItem], list[ChangeItem]]:
+    """Process changes and instrumentation of all incidents; checks come for both in one row, so ordered."""
+    changes: list[ChangeItem] = []
+    instrumentation: list[ChangeItem] = []
+    checks = record.checks
+    for one in judged:
+        of_incident = checks.get(one.incident.id, ())
+        cut = len(one.incident.process_changes)
+        changes += items_of(
+            one.incident, one.severity_rank, one.incident.process_changes, of_incident[:cut], today
+        )
+        instrumentation += items_of(
+            one.incident, one.severity_rank, one.incident.instrumentation, of_incident[cut:], today
+        )
+    return changes, instrumentation

@@ -28,6 +28,9 @@ class Ratio:
         return self.part / self.whole if self.whole else None
 
 
+NOT_KNOWN = Ratio(0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Spread(Generic[T]):
     """A few skewed values: median and range, never a bare mean.
