@@ -1,0 +1,1 @@
+"""Defects of public incidents, re-created small and with their cure in place."""

@@ -1,0 +1,1 @@
+"""A small shop: baskets, tax, payments, stock, settings, and a client that retries politely."""
