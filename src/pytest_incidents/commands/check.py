@@ -1,0 +1,135 @@
+"""``pytest-incidents check``: merge saved run records of shards and matrix jobs, and judge them."""
+
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from pytest_incidents.audit import Assessment, Demand, assess
+from pytest_incidents.baseline import read_baseline
+from pytest_incidents.changes import Changes, compare
+from pytest_incidents.errors import InputError, Problem
+from pytest_incidents.escaping import visible
+from pytest_incidents.evidence import RunRecord, merge
+from pytest_incidents.options import LEVELS, POLICIES
+from pytest_incidents.registry.configuration import find_project
+from pytest_incidents.reporting import Request, parse, write
+from pytest_incidents.reports import section
+from pytest_incidents.reports.json import read_file
+from pytest_incidents.vocabulary import Level, PartialBy, Policy
+
+GAPS = 1
+BAD_DATA = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    assessment: Assessment
+    changes: Changes | None
+
+
+@click.command()
+@click.argument("parts", nargs=-1, required=True, metavar="RUN.json...")
+@click.option("--expect", type=click.IntRange(1), metavar="N", help="These N parts are together the whole suite.")
+@click.option("--policy", type=click.Choice(POLICIES), default="strict", show_default=True, help="What a gap does.")
+@click.option("--require", type=click.Choice(LEVELS), help="Evidence required of every incident.")
+@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Least incident coverage.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day; default: the records' own.")
+@click.option("--baseline", type=Path, help="The baseline file; default: as configured.")
+@click.option("--against", metavar="OLD.json", help="Say what changed since this run record.")
+@click.option("--report", "reports", multiple=True, metavar="TYPE[:PATH]", help="Write a report (repeatable).")
+@click.option("--html", metavar="PATH", help="Short for --report html:PATH.")
+@click.option("--md", metavar="PATH", help="Short for --report md:PATH.")
+def command(  # noqa: PLR0913 - one parameter for each option
+    parts: tuple[str, ...],
+    expect: int | None,
+    policy: str,
+    require: str | None,
+    fail_under: float | None,
+    today: datetime | None,
+    baseline: Path | None,
+    against: str | None,
+    reports: tuple[str, ...],
+    html: str | None,
+    md: str | None,
+) -> None:
+    """Merge the run records of shards and jobs, and judge them as one run.
+
+    Exit codes: 0 all that is required is there, 1 gaps, 2 no or bad data: a missing part, the same part
+    twice, an aborted one, one of another registry.
+    """
+    specs = [*reports, *([f"html:{html}"] if html else []), *([f"md:{md}"] if md else [])]
+    requests = tuple(parse(spec) for spec in specs)
+    record = _whole(parts, expect)
+    demand = Demand(
+        policy=Policy(policy),
+        today=today.date() if today else None,
+        require=Level(require) if require else None,
+        fail_under=fail_under,
+        baseline=_baseline(baseline) if policy == Policy.RATCHET else None,
+        parts_are_whole=expect is not None,
+    )
+    assessment = assess(record, demand)
+    changes = compare(assess(read_file(Path(against), against), Demand()), assessment) if against else None
+    sys.exit(_tell(_Judged(assessment, changes), requests))
+
+
+def _whole(paths: tuple[str, ...], expect: int | None) -> RunRecord:
+    """The parts as one record, or every reason why they cannot be."""
+    records, problems = [], []
+    for path in paths:
+        try:
+            records.append((path, read_file(Path(path), path)))
+        except InputError as error:
+            problems += error.problems
+    problems += _unfit(records)
+    if expect is not None and len(paths) != expect:
+        problems.append(Problem("", 0, f"--expect {expect}: {len(paths)} parts are here"))
+    if problems:
+        raise InputError(problems)
+    return merge(record for _, record in records)
+
+
+def _unfit(records: list[tuple[str, RunRecord]]) -> list[Problem]:
+    """Parts that cannot be merged, by name."""
+    problems = []
+    seen: dict[str, str] = {}
+    first = records[0] if records else None
+    for path, record in records:
+        for run in record.runs:
+            if run.info.id in seen:
+                problems.append(Problem(path, 0, f"the same run as {seen[run.info.id]}"))
+            seen.setdefault(run.info.id, path)
+            if run.info.partial_by is PartialBy.ABORT:
+                problems.append(Problem(path, 0, f"this run did not end: {run.info.why_partial}"))
+        if first and record.newest.info.registry_digest != first[1].newest.info.registry_digest:
+            problems.append(Problem(path, 0, f"judged another registry than {first[0]}"))
+        elif first and record.rules != first[1].rules:
+            problems.append(Problem(path, 0, f"judged by other rules than {first[0]}"))
+    return problems
+
+
+def _baseline(path: Path | None) -> dict[str, Level | None] | None:
+    project = find_project(Path.cwd())
+    gaps = read_baseline(path or project.home / project.settings.baseline)
+    return None if gaps is None else dict(gaps)
+
+
+def _tell(judged: _Judged, requests: tuple[Request, ...]) -> int:
+    """Print the section, write the reports, and say how it ended."""
+    assessment = judged.assessment
+    outcome = write(requests, assessment, changes=judged.changes, root=Path.cwd())
+    for text in outcome.texts:
+        click.echo(text, nl=not text.endswith("\n"))
+    for line in section.render(assessment, changes=judged.changes):
+        click.secho(line.text, fg=next(iter(set(line.style) & {"red", "yellow", "green"}), None))
+    for problem in outcome.problems:
+        click.echo(visible(str(problem)), err=True)
+    gates = assessment.policy.name is not Policy.REPORT
+    if gates and not assessment.run.complete:
+        click.echo("nothing is judged from a part of the suite: name the other parts, and --expect N", err=True)
+    if outcome.problems or not assessment.judged or (gates and not assessment.run.complete):
+        return BAD_DATA
+    return GAPS if assessment.policy.failed else 0

@@ -1,0 +1,191 @@
+"""The run record: one JSON document that every report can be made from again, later and elsewhere.
+
+Format history: 1 is the first. Later formats only add keys.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pytest_incidents import plain
+from pytest_incidents.audit import Assessment
+from pytest_incidents.errors import InputError
+from pytest_incidents.evidence import CheckResult, Guard, History, Run, RunInfo, RunRecord
+from pytest_incidents.metrics import Figures, Ratio
+from pytest_incidents.model import Incident
+from pytest_incidents.settings import Rules
+from pytest_incidents.verdicts import Judged
+
+FORMAT = 1
+
+
+def render(assessment: Assessment) -> str:
+    """The run record of an assessment, as JSON text."""
+    record, figures = assessment.record, assessment.figures
+    tests = _tests(record)
+    document = {
+        "format": FORMAT,
+        "run": plain.dump(assessment.run) | {"today": assessment.today.isoformat()},
+        "parts": [_part(run) for run in record.runs],
+        "settings": _settings(record.rules),
+        "policy": plain.dump(assessment.policy),
+        "totals": _with_shares(figures.totals),
+        "levels": plain.dump(figures.levels),
+        "incidents": [_incident(judged, tests.get(judged.incident.id, [])) for judged in assessment.judged],
+        **_figures(figures),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _part(run: Run) -> dict[str, Any]:
+    """One run with what only it knows; its guards stand with the incidents they guard."""
+    return {
+        "run": plain.dump(run.info),
+        "class_guards": [_test(guard) | {"defect_class": guard.target} for guard in run.class_guards],
+        "checks": plain.dump(run.checks),
+        "history": plain.dump(run.history),
+    }
+
+
+def _settings(rules: Rules) -> dict[str, Any]:
+    settings = plain.dump(rules)
+    return settings | {"severities": {one.pop("name"): one for one in settings["severities"]}}
+
+
+def _tests(record: RunRecord) -> dict[str, list[dict[str, Any]]]:
+    """Incident id → its tests in every run."""
+    tests: dict[str, list[dict[str, Any]]] = {}
+    for run in record.runs:
+        for guard in run.guards:
+            tests.setdefault(guard.target, []).append(_test(guard) | {"run": run.info.id})
+    return tests
+
+
+def _incident(judged: Judged, tests: list[dict[str, Any]]) -> dict[str, Any]:
+    incident = judged.incident
+    return {
+        "id": incident.id,
+        "title": incident.title,
+        "severity": incident.severity,
+        "defect_class": incident.defect_class,
+        "started": str(incident.started),
+        "source": str(incident.source),
+        "verdict": str(judged.verdict),
+        "reason": plain.dump(judged.reason),
+        "message": judged.message,
+        "next": judged.next_step,
+        "level": plain.dump(judged.level),
+        "required": str(judged.required),
+        "missing_gates": list(judged.missing_gates),
+        "guarded_in": judged.guarded_in,
+        "seen_in": judged.seen_in,
+        "until": plain.dump(judged.until),
+        "record": plain.dump(incident),
+        "tests": tests,
+        "proof": None,
+    }
+
+
+def _test(guard: Guard) -> dict[str, Any]:
+    return {key: value for key, value in plain.dump(guard).items() if key != "target"} | {
+        "outcome": str(guard.outcome),
+        "reach": None,
+    }
+
+
+def _with_shares(value: Any) -> dict[str, Any]:
+    """A value's fields, each ratio as its share and, beside it, its two numbers."""
+    fields = plain.dump(value)
+    for name in list(fields):
+        ratio = getattr(value, name)
+        if isinstance(ratio, Ratio):
+            fields[name] = ratio.value
+            fields[f"{name}_of"] = plain.dump(ratio)
+    return fields
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    """The figures other tools ask for most, under their own names; all of them under ``figures``."""
+    recurrence = figures.recurrence
+    states = figures.changes
+    return {
+        "defect_classes": [_with_shares(one) for one in figures.classes],
+        "recurrence": {
+            "window": recurrence.window,
+            "repeats": recurrence.repeats,
+            "expected_by_chance": recurrence.expected_by_chance,
+            "after_closure": recurrence.after_closure,
+        },
+        "gates": [plain.dump(one) for one in figures.gates],
+        "process_changes": plain.dump(states),
+        "figures": plain.dump(figures),
+    }
+
+
+def read_file(path: Path, shown: str) -> RunRecord:
+    """The record in a file.
+
+    Args:
+        path: the file.
+        shown: the path as the user wrote it, for messages.
+
+    Raises:
+        InputError: it cannot be read, or is no run record.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise InputError.single(f"no run record: {error}", shown) from None
+    return read(text, shown)
+
+
+def read(text: str, where: str) -> RunRecord:
+    """The record that :func:`render` wrote.
+
+    Raises:
+        InputError: the text is no run record, or of a format this version does not know.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError.single(f"no run record: not JSON ({error})", where) from None
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        found = document.get("format") if isinstance(document, dict) else None
+        raise InputError.single(f"no run record of format {FORMAT}: found format {found!r}", where)
+    try:
+        return _record(document)
+    except (plain.PlainError, KeyError, TypeError, AttributeError) as error:
+        raise InputError.single(f"no run record: {error}", where) from None
+
+
+def _record(document: dict[str, Any]) -> RunRecord:
+    guards: dict[str, list[Guard]] = {}
+    for incident in document["incidents"]:
+        for test in incident["tests"]:
+            guard = plain.load(Guard, test | {"target": incident["id"]}, f"{incident['id']}.tests")
+            guards.setdefault(test["run"], []).append(guard)
+    runs = [_run(part, tuple(guards.get(part["run"]["id"], ()))) for part in document["parts"]]
+    if not runs:
+        raise plain.PlainError("it has no run")
+    return RunRecord(
+        runs=tuple(runs),
+        incidents=tuple(plain.load(Incident, one["record"], one["id"]) for one in document["incidents"]),
+        rules=_rules(document["settings"]),
+    )
+
+
+def _run(part: dict[str, Any], guards: tuple[Guard, ...]) -> Run:
+    return Run(
+        info=plain.load(RunInfo, part["run"], "run"),
+        guards=tuple(sorted(guards, key=lambda guard: (guard.nodeid, guard.target))),
+        class_guards=tuple(
+            plain.load(Guard, one | {"target": one["defect_class"]}, "class_guards") for one in part["class_guards"]
+        ),
+        checks=plain.load(dict[str, tuple[tuple[CheckResult, ...], ...]], part["checks"], "checks"),
+        history=None if part["history"] is None else plain.load(History, part["history"], "history"),
+    )
+
+
+def _rules(settings: dict[str, Any]) -> Rules:
+    severities = [one | {"name": name} for name, one in settings["severities"].items()]
+    return plain.load(Rules, settings | {"severities": severities}, "settings")

@@ -1,0 +1,154 @@
+"""The section at the end of every run: the count first, the worst gaps, what to do next, the reason last."""
+
+from dataclasses import dataclass
+
+from pytest_incidents.audit import Assessment
+from pytest_incidents.changes import Changes
+from pytest_incidents.escaping import visible
+from pytest_incidents.metrics import Ratio
+from pytest_incidents.verdicts import Judged, worst_first
+from pytest_incidents.vocabulary import Verdict
+
+SHOWN = 5  # gaps, and blind classes, that are named; the rest is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line and its style, in the terminal's words (``red``, ``bold`` …)."""
+
+    text: str
+    style: tuple[str, ...] = ()
+
+
+def render(
+    assessment: Assessment,
+    *,
+    changes: Changes | None = None,
+    notes: tuple[str, ...] = (),
+    demand: str = "",
+) -> tuple[Line, ...]:
+    """The lines of the section; a single one where there is nothing to do.
+
+    Args:
+        assessment: what to tell.
+        changes: what changed since an older record, where one was named.
+        notes: what the registry's reading left to say.
+        demand: why a run that had to be complete fails, empty where it does not.
+    """
+    whole = assessment.run.complete
+    return (
+        *(_whole(assessment) if whole else _partial(assessment)),
+        *(Line(f"note: {visible(note)}", ("yellow",)) for note in (*assessment.policy.notes, *notes)),
+        *(_changed(changes) if changes else ()),
+        *_next(assessment),
+        *_reason(assessment, demand),
+    )
+
+
+def _whole(assessment: Assessment) -> list[Line]:
+    gaps = worst_first(assessment.judged, Verdict.GAP)
+    if not assessment.judged:
+        return [Line('incidents: the registry is empty; begin with: pytest-incidents new "TITLE"', ("yellow",))]
+    if assessment.run.links_only:
+        return [_links(assessment), *_gaps(gaps)]
+    if not gaps and not assessment.figures.totals.unseen:
+        return [Line(f"incidents: {_counts(assessment)}", ("green",))]
+    return [
+        Line(f"{len(assessment.judged)} incidents: {_counts(assessment)}"),
+        Line(_coverage(assessment)),
+        *_gaps(gaps),
+        *_classes(assessment),
+    ]
+
+
+def _counts(assessment: Assessment) -> str:
+    totals = assessment.figures.totals
+    guarded = f"all {totals.guarded}" if totals.guarded + totals.external == totals.incidents else f"{totals.guarded}"
+    named = [
+        (totals.gap, "gap" if totals.gap == 1 else "gaps"),
+        (totals.grace, "in grace"),
+        (totals.waived, "waived"),
+        (totals.external, "external"),
+        (totals.unseen, "not seen"),
+    ]
+    return ", ".join([f"{guarded} guarded", *(f"{count} {name}" for count, name in named if count)])
+
+
+def _links(assessment: Assessment) -> Line:
+    linked = sum(bool(one.guards) for one in assessment.judged)
+    bare = len(assessment.judged) - linked
+    return Line(
+        f"{len(assessment.judged)} incidents: {linked} linked, {bare} without a test (tests were collected, not run)"
+    )
+
+
+def _coverage(assessment: Assessment) -> str:
+    totals = assessment.figures.totals
+    return f"coverage {_share(totals.coverage)}, weighted {_share(totals.weighted_coverage)}"
+
+
+def _share(ratio: Ratio) -> str:
+    if ratio.value is None:
+        return "n/a"
+    return f"{_rounded(ratio.value)} % ({ratio.part:g} of {ratio.whole:g})"
+
+
+def _rounded(share: float) -> int:
+    """Whole percents; what is not all of it never prints as 100, what is not nothing never as 0."""
+    return round(share * 100) if share in {0.0, 1.0} else min(99, max(1, round(share * 100)))
+
+
+def _gaps(gaps: tuple[Judged, ...]) -> list[Line]:
+    if not gaps:
+        return []
+    wide = max(len(visible(gap.incident.id)) for gap in gaps[:SHOWN])
+    lines = [Line("gaps, worst first:")]
+    for gap in gaps[:SHOWN]:
+        head = f"  {visible(gap.incident.id):{wide}}  {visible(gap.incident.severity)}"
+        lines.append(Line(f"{head}  {visible(gap.message)}", ("red",)))
+    if len(gaps) > SHOWN:
+        lines.append(Line(f"  … {len(gaps) - SHOWN} more: --incidents-report=term"))
+    return lines
+
+
+def _classes(assessment: Assessment) -> list[Line]:
+    """Blind classes, and how many of the last incidents repeat one of the year before."""
+    blind = [f"{one.name} ({one.incidents})" for one in assessment.figures.classes if one.blind]
+    recurrence = assessment.figures.recurrence
+    parts = []
+    if blind:
+        more = f", … {len(blind) - SHOWN} more" if len(blind) > SHOWN else ""
+        parts.append("blind classes: " + visible(", ".join(blind[:SHOWN])) + more)
+    if recurrence.repeats:
+        parts.append(f"repeats: {recurrence.repeats} of the last {recurrence.window}")
+    return [Line("; ".join(parts))] if parts else []
+
+
+def _partial(assessment: Assessment) -> list[Line]:
+    totals = assessment.figures.totals
+    failing = worst_first(assessment.judged, Verdict.GAP)
+    counts = [f"{totals.guarded} guarded here"]
+    counts += [f"{len(failing)} failing"] if failing else []
+    counts += [f"{totals.unseen} not seen by this run"] if totals.unseen else []
+    why = visible(assessment.run.why_partial or "")
+    return [Line(f"incidents: {', '.join(counts)} (partial: {why})"), *_gaps(failing)]
+
+
+def _changed(changes: Changes) -> list[Line]:
+    return [Line(visible(line), ("red",) if lost else ()) for line, lost in changes.told()]
+
+
+def _next(assessment: Assessment) -> list[Line]:
+    worst = next(iter(worst_first(assessment.judged, Verdict.GAP)), None)
+    return [Line(f"next: {visible(worst.next_step)}", ("bold",))] if worst and worst.next_step else []
+
+
+def _reason(assessment: Assessment, demand: str) -> list[Line]:
+    policy = assessment.policy
+    if demand:
+        return [Line(f"{visible(demand)} — FAILED", ("red",))]
+    if not policy.applied and policy.message:
+        return [Line(f"policy {policy.name} not applied: {visible(policy.message)}", ("yellow",))]
+    if policy.failed:
+        return [Line(f"policy {policy.name}: {visible(policy.message)} — FAILED", ("red",))]
+    return []

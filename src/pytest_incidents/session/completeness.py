@@ -1,0 +1,127 @@
+"""Was this the whole suite? Decided from what pytest was told and from what it did, and said in words."""
+
+import argparse
+import glob
+import os
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pytest_incidents.vocabulary import PartialBy
+
+# Options that choose among the tests: their name in pytest's namespace → how people write them. The second
+# group belongs to plugins that shard or select; absent ones cost nothing.
+_SELECTORS = {
+    "keyword": "-k",
+    "markexpr": "-m",
+    "lf": "--lf",
+    "stepwise": "--sw",
+    "deselect": "--deselect",
+    "ignore": "--ignore",
+    "ignore_glob": "--ignore-glob",
+    "pyargs": "--pyargs",
+    "incidents_incident": "--incident",
+    "splits": "--splits",
+    "group": "--group",
+    "num_shards": "--num-shards",
+    "shard_id": "--shard-id",
+    "test_group": "--test-group",
+    "test_group_count": "--test-group-count",
+    "testmon": "--testmon",
+    "picked": "--picked",
+}
+# settings of the ini file that say what the suite is; changed with -o, they select
+_SUITE_SETTINGS = ("testpaths", "addopts", "python_files", "python_classes", "python_functions", "norecursedirs")
+
+
+@dataclass(frozen=True, slots=True)
+class Partiality:
+    """Why a run is not the whole suite, in words, and whether a selection or an abort made it so."""
+
+    why: str
+    by: PartialBy
+
+
+def selection(config: pytest.Config, parser: pytest.Parser, home: Path) -> str | None:
+    """What the command line or ``PYTEST_ADDOPTS`` selected, in words; None where they selected nothing away.
+
+    What the ini file and its ``addopts`` select is the suite itself.
+
+    Args:
+        config: of the session.
+        parser: pytest's, to read ``addopts`` by itself.
+        home: the project's folder; where no ``testpaths`` are configured, it is what must be covered.
+    """
+    own = _suite_options(config, parser)
+    said = [*_selectors(config.option, own), *_changed_settings(config), *_paths(config, own, home)]
+    return ", ".join(said) or None
+
+
+def _suite_options(config: pytest.Config, parser: pytest.Parser) -> argparse.Namespace:
+    addopts = config.getini("addopts")
+    words = shlex.split(addopts) if isinstance(addopts, str) else list(addopts)
+    return parser.parse_known_args(words)
+
+
+def _selectors(said: argparse.Namespace, own: argparse.Namespace) -> Iterable[str]:
+    for dest, flag in _SELECTORS.items():
+        value, ours = getattr(said, dest, None), getattr(own, dest, None)
+        if isinstance(value, list):
+            value = [one for one in value if one not in (ours or [])]
+            ours = []
+        if value and value != ours:
+            yield flag if value is True else f"{flag} {_shown(value)}"
+
+
+def _shown(value: object) -> str:
+    return " ".join(str(one) for one in value) if isinstance(value, list) else f"{value!r}"
+
+
+def _changed_settings(config: pytest.Config) -> Iterable[str]:
+    for override in config.getoption("override_ini") or ():
+        if override.partition("=")[0] in _SUITE_SETTINGS:
+            yield f"-o {override}"
+
+
+def _paths(config: pytest.Config, own: argparse.Namespace, home: Path) -> Iterable[str]:
+    """Paths that leave a part of the suite out."""
+    here = config.invocation_params.dir
+    said = list(getattr(config.option, "file_or_dir", None) or ())
+    chosen = list(getattr(own, "file_or_dir", None) or ())
+    whole = _whole(config, home, here, chosen)
+    given = said[len(chosen) :] if said[: len(chosen)] == chosen else said
+    if not given and chosen:
+        return
+    roots = [here / path for path in given if "::" not in path] if given else _started_at(config, here)
+    if all(any(_covers(root, part) for root in roots) for part in whole):
+        return
+    yield " ".join(given) if given else f"started in {os.path.relpath(here, config.rootpath)}"
+
+
+def _started_at(config: pytest.Config, here: Path) -> list[Path]:
+    """What pytest collects when no path is given: ``testpaths`` from the root, else the folder it starts in."""
+    testpaths = config.getini("testpaths")
+    return _expanded(testpaths, config.rootpath) if testpaths and here == config.rootpath else [here]
+
+
+def _whole(config: pytest.Config, home: Path, here: Path, chosen: list[str]) -> list[Path]:
+    """The folders and files that make up the suite."""
+    if chosen:
+        return [here / path.partition("::")[0] for path in chosen]
+    testpaths = config.getini("testpaths")
+    if testpaths:
+        return _expanded(testpaths, config.rootpath)
+    return [home if _covers(home, config.rootpath) else config.rootpath]
+
+
+def _expanded(testpaths: Iterable[str], root: Path) -> list[Path]:
+    found = [root / path for pattern in testpaths for path in sorted(glob.iglob(str(root / pattern), recursive=True))]
+    return found or [root]
+
+
+def _covers(root: Path, part: Path) -> bool:
+    root, part = Path(os.path.realpath(root)), Path(os.path.realpath(part))
+    return root == part or root in part.parents

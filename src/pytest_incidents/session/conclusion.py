@@ -1,0 +1,206 @@
+"""The end of a session: what was seen → record, assessment, reports, exit status, and the lines to print."""
+
+import platform
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pytest_incidents import checks, git, history
+from pytest_incidents.audit import Assessment, Demand, assess
+from pytest_incidents.baseline import read_baseline
+from pytest_incidents.changes import Changes, compare
+from pytest_incidents.errors import InputError, Problem
+from pytest_incidents.evidence import Guard, Run, RunInfo, RunRecord, rolled_up
+from pytest_incidents.options import RunOptions
+from pytest_incidents.registry import Registry
+from pytest_incidents.registry.configuration import Project
+from pytest_incidents.reporting import Request, write
+from pytest_incidents.reports import json as json_report
+from pytest_incidents.reports import section
+from pytest_incidents.reports.section import Line
+from pytest_incidents.session.brief import Link
+from pytest_incidents.session.outcomes import Outcomes
+from pytest_incidents.vocabulary import Completeness, Outcome, PartialBy, Policy
+
+FAILED = 1
+BAD_INPUT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a session set out with."""
+
+    project: Project
+    registry: Registry
+    options: RunOptions
+    requests: tuple[Request, ...]
+    started: datetime
+    command: tuple[str, ...]
+    root: Path
+    invoked_in: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a session saw.
+
+    Args:
+        links: every collected claim, deselected ones included.
+        outcomes: how the tests ended.
+        collected: number of tests before deselection.
+        selection: what was selected away, in words.
+        abort: what ended the run early, in words.
+        links_only: whether tests were collected and not run.
+    """
+
+    links: tuple[Link, ...]
+    outcomes: Outcomes
+    collected: int
+    selection: str | None
+    abort: str | None
+    links_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What is left to do: the exit status for a run that was OK, and the lines to print."""
+
+    exit_status: int
+    lines: tuple[Line, ...]
+
+
+def conclude(plan: Plan, seen: Seen) -> Conclusion:
+    """Judge a session and write its reports; problems on the way become lines, and never stop the rest."""
+    info = _run_info(plan, seen)
+    wants_more = bool(plan.requests)
+    record = RunRecord(
+        runs=(
+            Run(
+                info=info,
+                guards=_guards(seen, of_class=False),
+                class_guards=_guards(seen, of_class=True),
+                checks=checks.look_at_all(plan.registry.incidents, plan.project.root) if wants_more else {},
+                history=_history(plan) if wants_more else None,
+            ),
+        ),
+        incidents=plan.registry.incidents,
+        rules=plan.project.settings.rules,
+    )
+    problems: list[Problem] = []
+    assessment = assess(record, _demand(plan, problems))
+    changes = _changes(plan, assessment, problems)
+    outcome = write(plan.requests, assessment, changes=changes, root=plan.invoked_in)
+    problems += outcome.problems
+    return _concluded(plan, assessment, changes, outcome.texts, problems)
+
+
+def _concluded(
+    plan: Plan, assessment: Assessment, changes: Changes | None, texts: Iterable[str], problems: list[Problem]
+) -> Conclusion:
+    incomplete = _incomplete(plan, assessment)
+    notes = [*plan.registry.notes, *map(str, plan.registry.left_out)]
+    lines = section.render(assessment, changes=changes, notes=tuple(notes), demand=incomplete)
+    asked = tuple(Line(line) for text in texts for line in text.splitlines())
+    errors = tuple(Line(f"error: {problem}", ("red",)) for problem in problems)
+    failed = assessment.policy.failed or bool(incomplete)
+    status = BAD_INPUT if problems else FAILED if failed else 0
+    return Conclusion(status, (*lines[:-1], *asked, *errors, lines[-1]) if len(lines) > 1 or not asked + errors else (*asked, *errors, *lines))
+
+
+def _incomplete(plan: Plan, assessment: Assessment) -> str:
+    """Why a run that had to be complete is not, in words."""
+    if plan.options.complete is Completeness.REQUIRE and not assessment.run.complete:
+        return f"this run had to be complete: partial ({assessment.run.why_partial})"
+    return ""
+
+
+def _demand(plan: Plan, problems: list[Problem]) -> Demand:
+    baseline = None
+    if plan.options.policy is Policy.RATCHET:
+        try:
+            baseline = read_baseline(plan.project.home / plan.project.settings.baseline)
+        except InputError as error:
+            problems += error.problems
+    return Demand(
+        policy=plan.options.policy,
+        require=plan.options.require,
+        fail_under=plan.options.fail_under,
+        baseline=baseline,
+    )
+
+
+def _changes(plan: Plan, assessment: Assessment, problems: list[Problem]) -> Changes | None:
+    if plan.options.against is None:
+        return None
+    path = plan.invoked_in / plan.options.against
+    try:
+        old = json_report.read_file(path, plan.options.against)
+    except InputError as error:
+        problems += error.problems
+        return None
+    return compare(assess(old, Demand(require=plan.options.require)), assessment)
+
+
+def _history(plan: Plan) -> history.History | None:
+    return history.gather(plan.registry.incidents, plan.project.root, plan.project.settings.fix)
+
+
+def _guards(seen: Seen, *, of_class: bool) -> tuple[Guard, ...]:
+    return rolled_up(_with_outcome(link, seen) for link in seen.links if link.of_class is of_class)
+
+
+def _with_outcome(link: Link, seen: Seen) -> Guard:
+    from dataclasses import replace
+
+    outcome, why, flaky = (Outcome.NOT_RUN, "", False) if seen.links_only else seen.outcomes.of(link.nodeid)
+    return replace(link.guard, cases={outcome: 1}, why=why, flaky=flaky)
+
+
+def _run_info(plan: Plan, seen: Seen) -> RunInfo:
+    why, by = _partiality(plan, seen)
+    commit, dirty = git.head(plan.project.root) if plan.requests else ("", False)
+    return RunInfo(
+        id=uuid.uuid4().hex,
+        complete=why is None,
+        today=plan.options.today or datetime.now(UTC).date(),
+        why_partial=why,
+        partial_by=by,
+        links_only=seen.links_only,
+        command=plan.command,
+        commit=commit,
+        dirty=dirty,
+        started=plan.started.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        python=platform.python_version(),
+        platform=platform.system().lower(),
+        version=_version(),
+        tests=seen.collected,
+        registry=plan.options.registry or plan.project.settings.registry,
+        registry_digest=plan.registry.digest,
+    )
+
+
+def _partiality(plan: Plan, seen: Seen) -> tuple[str | None, PartialBy | None]:
+    abort = seen.abort or _never_reported(seen)
+    if abort:
+        return abort, PartialBy.ABORT
+    if plan.options.complete is Completeness.NO:
+        return seen.selection or "so declared by --incidents-complete=no", PartialBy.SELECTION
+    if seen.selection and plan.options.complete is not Completeness.YES:
+        return seen.selection, PartialBy.SELECTION
+    return None, None
+
+
+def _never_reported(seen: Seen) -> str | None:
+    """A guard that was left to run and never reported: something ended the run without saying so."""
+    if seen.links_only:
+        return None
+    silent = sum(link.selected and link.nodeid not in seen.outcomes for link in seen.links)
+    return f"{silent} guards never reported" if silent else None
+
+
+def _version() -> str:
+    from pytest_incidents._version import __version__
+
+    return __version__

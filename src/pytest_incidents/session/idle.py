@@ -1,0 +1,55 @@
+"""A run without a registry: nothing to do, unless a test carries our mark."""
+
+from typing import Any
+
+import pytest
+
+from pytest_incidents.session import KEY
+
+NO_REGISTRY = "there is no registry of postmortems here (pytest-incidents init makes one)"
+
+
+class Idle:
+    """Looks whether any test is marked; a mark that nothing can be held against must not pass in silence."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._workeroutput: dict[str, Any] | None = getattr(config, "workeroutput", None)
+        self._from_workers: set[str] = set()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Refuse marked tests: exit code 4, one line each, no test run."""
+        marked = [item for item in items if "incident" in item.keywords]
+        if not marked:
+            return
+        lines = _problems(marked, config)
+        if lines and self._workeroutput is not None:
+            items.clear()
+            self._workeroutput[KEY] = lines
+        elif lines:
+            raise pytest.UsageError("\n".join(lines))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take what a worker refused."""
+        self._from_workers.update(getattr(node, "workeroutput", {}).get(KEY, ()))
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Turn what workers refused into exit code 4."""
+        if self._from_workers:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print what workers refused."""
+        for line in sorted(self._from_workers):
+            terminalreporter.write_line(f"ERROR: {line}", red=True)
+
+
+def _problems(marked: list[pytest.Item], config: pytest.Config) -> list[str]:
+    from pytest_incidents.escaping import visible
+    from pytest_incidents.session.brief import Brief
+    from pytest_incidents.session.tags import TagReader
+
+    reader = TagReader(Brief(home=str(config.rootpath), no_registry=NO_REGISTRY), config.rootpath)
+    reader.read(item for item in marked if item.get_closest_marker("incident"))
+    return [visible(str(problem)) for problem in sorted(reader.problems)]

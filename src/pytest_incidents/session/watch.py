@@ -1,0 +1,91 @@
+"""In the process that runs the tests: reads the marks, selects by incident, tells the story of a failing guard."""
+
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pytest_incidents import plain
+from pytest_incidents.errors import Problem
+from pytest_incidents.escaping import visible
+from pytest_incidents.session import KEY
+from pytest_incidents.session.brief import Brief, Link
+from pytest_incidents.session.tags import INCIDENT, TagReader
+
+
+class Watch:
+    """Watches one process's collection.
+
+    ``links`` and ``problems`` are filled by collection; ``collected`` counts tests before deselection.
+    """
+
+    def __init__(self, brief: Brief) -> None:
+        self.brief = brief
+        self.links: list[Link] = []
+        self.problems: tuple[Problem, ...] = ()
+        self.collected = 0
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection_modifyitems(
+        self, session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+    ) -> Generator[None, Any, Any]:
+        """Read marks before anything is deselected; note afterwards what is left to run."""
+        self.collected = len(items)
+        reader = TagReader(self.brief, config.rootpath)
+        links = reader.read(items)
+        self.problems = tuple(sorted(reader.problems))
+        if self.problems:
+            self.refuse(session, items)
+        if self.brief.wanted:
+            self._keep_wanted(config, items, links)
+        result = yield
+        left = {item.nodeid for item in items}
+        self.links = [link if link.nodeid in left else replace(link, selected=False) for link in links]
+        return result
+
+    def refuse(self, session: pytest.Session, items: list[pytest.Item]) -> None:  # noqa: ARG002 - a worker needs them
+        """Stop before any test runs: all bad marks, one line each, exit code 4."""
+        raise pytest.UsageError("\n".join(visible(str(problem)) for problem in self.problems))
+
+    def _keep_wanted(self, config: pytest.Config, items: list[pytest.Item], links: list[Link]) -> None:
+        wanted = set(self.brief.wanted)
+        kept = {link.nodeid for link in links if not link.of_class and link.guard.target in wanted}
+        gone = [item for item in items if item.nodeid not in kept]
+        if gone:
+            config.hook.pytest_deselected(items=gone)
+            items[:] = [item for item in items if item.nodeid in kept]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add the incident's story to the report of a failing guard, before anybody prints or sends it."""
+        if report.failed and report.user_properties:
+            for name, target in report.user_properties:
+                if name == INCIDENT and target in self.brief.stories:
+                    report.sections.append((f"incident {target}", self._story(str(target))))
+
+    def _story(self, target: str) -> str:
+        story = self.brief.stories[target]
+        last = "This test was written so that it never happens again."
+        return "\n".join([visible(story.title), visible(story.facts), last])
+
+
+class WorkerWatch(Watch):
+    """The watch of an xdist worker: what it saw travels home when the worker ends."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        super().__init__(plain.load(Brief, config.workerinput[KEY]))  # type: ignore[attr-defined]  # xdist's
+        self._output: dict[str, Any] = config.workeroutput  # type: ignore[attr-defined]  # xdist's
+
+    def refuse(self, session: pytest.Session, items: list[pytest.Item]) -> None:
+        """Run nothing: a usage error in a worker would become an INTERNALERROR of the session."""
+        items.clear()
+
+    @pytest.hookimpl
+    def pytest_sessionfinish(self) -> None:
+        """Hand over what was collected, once."""
+        self._output[KEY] = {
+            "links": plain.dump(self.links),
+            "problems": [(problem.path, problem.line, problem.message) for problem in self.problems],
+            "collected": self.collected,
+        }
