@@ -1,5 +1,7 @@
 """The three tests that are missing. Copy this file into `tests/` and run pytest again."""
 
+from pathlib import Path
+
 import pytest
 from pytest_incidents import incident
 
@@ -25,6 +27,15 @@ def test_line_without_a_quantity_refuses_the_feed(line: str) -> None:
 
 @incident("INC-0003", gate="integration-tests")
 @pytest.mark.parametrize("name", ["production", "staging"])
-def test_deployed_settings_load(name: str, pytestconfig: pytest.Config) -> None:
-    """The files that we deploy are files that the shop can start with."""
-    assert load(pytestconfig.rootpath / "deploy" / f"{name}.toml").payments_endpoint
+def test_deployed_settings_load_and_a_slip_does_not(
+    name: str, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    """The shop starts with the files that we deploy, and not with a slip of the finger in one of them."""
+    deployed = pytestconfig.rootpath / "deploy" / f"{name}.toml"
+    slip = tmp_path / "slip.toml"
+    slip.write_text(
+        deployed.read_text(encoding="utf-8").replace("max_attempts", "max_atempts"), encoding="utf-8"
+    )
+    assert load(deployed).payments_endpoint
+    with pytest.raises(SettingsError, match="unknown setting client.max_atempts"):
+        load(slip)
