@@ -102,14 +102,15 @@ def measure(
     incidents = [one.incident for one in judged]
     names = in_order(gates, incidents)
     class_guards = [guard for run in record.runs for guard in run.class_guards]
+    guarded = {one.incident.id for one in judged if one.guards}
     changes, instrumentation = _changes(judged, record, today)
     return Figures(
         totals=totals(judged),
         levels=ladder(judged),
         classes=class_figures(judged, class_guards, today),
         families=class_figures(judged, class_guards, today, Kind.FAMILY),
-        recurrence=recurrence(incidents, record.history),
-        recurrence_by_family=recurrence(incidents, record.history, Kind.FAMILY),
+        recurrence=recurrence(incidents, record.history, Kind.CLASS, guarded),
+        recurrence_by_family=recurrence(incidents, record.history, Kind.FAMILY, guarded),
         gates=gate_figures(incidents, names),
         escape_points=escape_points(incidents, names),
         wrong_level=wrong_level(judged, names) if complete else (),

@@ -72,7 +72,7 @@ def gate_figures(incidents: Sequence[Incident], gates: Sequence[str]) -> tuple[G
     Formula: an escape is an incident whose record gives the gate the verdict missed, absent, bypassed or
     ignored; each incident counts once at each gate.
 
-    Source: defect containment by phase, without the rate: what a gate caught before production is on no record.
+    Source: defect containment by phase, without the rate: nobody records what a gate caught before.
     """
     points = escape_points(incidents, gates)
     first = Counter(point.first for point in points)

@@ -1,7 +1,7 @@
 """Is learning sticking? Whether the last incidents repeat a kind of the year before, and what chance does."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import comb
@@ -100,7 +100,12 @@ class Recurrence:
         return sum(entry.is_repeat and entry.guarded_then is guarded for entry in self.strip)
 
 
-def recurrence(incidents: Sequence[Incident], history: History | None, kind: Kind = Kind.CLASS) -> Recurrence:
+def recurrence(
+    incidents: Sequence[Incident],
+    history: History | None,
+    kind: Kind = Kind.CLASS,
+    guarded: Collection[str] = frozenset(),
+) -> Recurrence:
     """The strip of the last ten incidents, with its chance line.
 
     Formula: an incident is a repeat where an earlier one (by start, ties by id) that started at most 365 days
@@ -114,9 +119,12 @@ def recurrence(incidents: Sequence[Incident], history: History | None, kind: Kin
         incidents: all of them, ordered by start.
         history: dates of the marks; without them nobody knows what was guarded when.
         kind: whether to compare by class or by family.
+        guarded: ids of incidents with a guard today: one that history does not date is unknown, not absent.
     """
     first = max(len(incidents) - WINDOW, 0)
-    strip = tuple(_entry(incidents, place, history, kind) for place in range(first, len(incidents)))
+    strip = tuple(
+        _entry(incidents, place, kind, _Guards(history, guarded)) for place in range(first, len(incidents))
+    )
     return Recurrence(
         strip=strip,
         expected_by_chance=expected_by_chance(incidents, kind),
@@ -153,7 +161,15 @@ def _looked_back_on(incidents: Sequence[Incident], place: int) -> list[Incident]
     return [earlier for earlier in incidents[:place] if earlier.started.at >= since]
 
 
-def _entry(incidents: Sequence[Incident], place: int, history: History | None, kind: Kind) -> StripEntry:
+@dataclass(frozen=True, slots=True)
+class _Guards:
+    """What is known of guards and their dates."""
+
+    history: History | None
+    today: Collection[str]
+
+
+def _entry(incidents: Sequence[Incident], place: int, kind: Kind, guards: _Guards) -> StripEntry:
     incident = incidents[place]
     name = kind.of(incident)
     entry = StripEntry(incident.id, incident.started.day, name)
@@ -167,7 +183,7 @@ def _entry(incidents: Sequence[Incident], place: int, history: History | None, k
         name,
         repeats=tuple(one.id for one in earlier),
         after_closure=any(was_done_with(one, incident) for one in earlier),
-        guarded_then=_was_guarded(before, name, entry.started, history, kind),
+        guarded_then=_was_guarded(before, name, entry.started, kind, guards),
     )
 
 
@@ -189,14 +205,15 @@ def was_done_with(earlier: Incident, later: Incident) -> bool:
 
 
 def _was_guarded(
-    before: Sequence[Incident], name: str, started: date, history: History | None, kind: Kind
+    before: Sequence[Incident], name: str, started: date, kind: Kind, guards: _Guards
 ) -> bool | None:
     """Whether any guard of the kind was committed before that day; None where nobody can say."""
+    history = guards.history
     if history is None or not history.available:
         return None
     days = [history.first_guard[one.id] for one in before if one.id in history.first_guard]
     days += [day for target, day in history.first_class_guard.items() if kind.is_guarded_by(name, target)]
     if any(day < started for day in days):
         return True
-    undated = any(one.tests and one.id not in history.first_guard for one in before)
+    undated = any(one.id in guards.today and one.id not in history.first_guard for one in before)
     return None if undated else False

@@ -140,8 +140,8 @@ def time_to_guard(
     """Days from resolution to the first commit that carries the incident's mark, and who waits too long.
 
     Formula: day of that commit less day of ``resolved``; negative where the guard came first. "n of m": m
-    are the incidents that are not external. Late are the gaps and waivers at level ``missing`` whose grace has run
-    out.
+    are the incidents that are not external. Late are the gaps and waivers at level ``missing`` whose grace
+    has run out.
     """
     mine = [one.incident for one in judged if one.verdict is not Verdict.EXTERNAL]
     late = [_late(one.incident, rules, today) for one in judged if _waits(one)]
