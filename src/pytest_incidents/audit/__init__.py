@@ -8,6 +8,7 @@ from hashlib import sha256
 from pytest_incidents import metrics, policy
 from pytest_incidents.audit.judge import Bench, judge
 from pytest_incidents.evidence import Guard, Run, RunInfo, RunRecord
+from pytest_incidents.metrics.gates import in_order
 from pytest_incidents.verdicts import Judged
 from pytest_incidents.vocabulary import Level, PartialBy, Policy
 
@@ -71,7 +72,7 @@ def assess(record: RunRecord, demand: Demand) -> Assessment:
         judge(incident, seen.get(incident.id, {}), bench)
         for incident in sorted(record.incidents, key=lambda incident: incident.order)
     )
-    figures = metrics.measure(judged, record, today, gates=tuple(gate.name for gate in record.rules.gates))
+    figures = metrics.measure(judged, record, today, gates=_gates(record))
     fail_under = record.rules.fail_under if demand.fail_under is None else demand.fail_under
     result = policy.decide(
         policy.Case(demand.policy, run, judged, record.rules, today, fail_under, demand.baseline),
@@ -99,6 +100,10 @@ def as_one(runs: list[RunInfo], *, parts_are_whole: bool = False) -> RunInfo:
         dirty=any(run.dirty for run in runs),
         tests=max(run.tests for run in runs),
     )
+
+
+def _gates(record: RunRecord) -> tuple[str, ...]:
+    return in_order([gate.name for gate in record.rules.gates], record.incidents)
 
 
 def _known_gates(record: RunRecord) -> frozenset[str]:
