@@ -1,0 +1,73 @@
+"""Postmortems on disk → incidents. Importing this costs next to nothing; loading imports what it needs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pytest_incidents.errors import InputError, Problem
+from pytest_incidents.model import Incident
+from pytest_incidents.registry.configuration import Project, find_project
+
+__all__ = ["Project", "Registry", "find_project", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """All records of a project.
+
+    Args:
+        incidents: ordered by start, ties by id.
+        aliases: alias → ids of the incidents that have it; several make it ambiguous, which is an error only
+            where somebody uses it.
+        digest: ``sha256:…`` over the texts of the record files in path order.
+        not_records: files that are no records: ``README*``, ``TEMPLATE*``, ``_*``, Markdown without front matter.
+        left_out: what was wrong with files of another team's registry, which are left out.
+        notes: what a reader should know although nothing is wrong.
+        missing: configured paths that lead to nothing.
+        withdrawn: number of withdrawn advisories.
+    """
+
+    incidents: tuple[Incident, ...] = ()
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    digest: str = ""
+    not_records: tuple[str, ...] = ()
+    left_out: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    withdrawn: int = 0
+
+
+def load(project: Project, registry: Sequence[str] | None = None, cache: Path | None = None) -> Registry:
+    """The records of a project.
+
+    Args:
+        project: where it is and how it is configured.
+        registry: paths instead of the configured ones.
+        cache: a folder for a cache; None for none.
+
+    Raises:
+        InputError: everything that is wrong with the records, each with its line.
+    """
+    from pytest_incidents.registry.files import find_files
+    from pytest_incidents.registry.load import Reader, aliases_of, cross_check, digest_of, paused_collector
+
+    found = find_files(registry or project.settings.registry, project.home, project.root)
+    reader = Reader(project.settings)
+    with paused_collector():
+        contents = [(file, reader.read(file)) for file in found.files]
+    incidents = sorted((item for _, content in contents for item in content.incidents), key=lambda item: item.order)
+    problems = found.problems + [
+        problem for _, content in contents if not content.foreign for problem in content.problems
+    ]
+    problems += cross_check(incidents)
+    if problems:
+        raise InputError(problems)
+    return Registry(
+        incidents=tuple(incidents),
+        aliases=aliases_of(incidents),
+        digest=digest_of((file.key, content.digest) for file, content in contents if content.is_record),
+        not_records=tuple(sorted([*found.not_records, *(file.shown for file, content in contents if not content.is_record)])),
+        left_out=tuple(problem for _, content in contents if content.foreign for problem in content.problems),
+        missing=tuple(found.missing),
+        withdrawn=sum(content.withdrawn for _, content in contents),
+    )
