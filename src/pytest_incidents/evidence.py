@@ -157,6 +157,7 @@ class Run:
         checks: incident id → for each of its process changes, then each of its instrumentation entries, the
             results of that change's checks. Empty where checks were not looked at.
         history: None where no report asked for it.
+        named_tests: node id → outcome of the tests that a ``test:`` check names, whether or not they guard anything.
     """
 
     info: RunInfo
@@ -164,6 +165,7 @@ class Run:
     class_guards: tuple[Guard, ...] = ()
     checks: Mapping[str, tuple[tuple[CheckResult, ...], ...]] = field(default_factory=dict)
     history: History | None = None
+    named_tests: Mapping[str, Outcome] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +224,14 @@ def rolled_up(guards: Iterable[Guard]) -> tuple[Guard, ...]:
     for guard in guards:
         key = (guard.nodeid, guard.target, guard.gate or "")
         known = together.get(key)
-        together[key] = guard if known is None else replace(
-            known,
-            cases=dict(Counter(known.cases) + Counter(guard.cases)),
-            why=known.why or guard.why,
-            flaky=known.flaky or guard.flaky,
+        together[key] = (
+            guard
+            if known is None
+            else replace(
+                known,
+                cases=dict(Counter(known.cases) + Counter(guard.cases)),
+                why=known.why or guard.why,
+                flaky=known.flaky or guard.flaky,
+            )
         )
     return tuple(together[key] for key in sorted(together))
