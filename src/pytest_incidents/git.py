@@ -1,4 +1,4 @@
-"""A thin, careful wrapper over the git command: it reads, runs nothing a repository names, fetches nothing."""
+"""A thin, careful wrapper over the git command: reads only, runs nothing a repository names, no network."""
 
 import os
 import re
@@ -82,9 +82,7 @@ def head(root: Path) -> tuple[str, bool]:
     except GitError:
         return "", False
     entries = said.split("\0")
-    commit = next(
-        (entry.removeprefix("# branch.oid ") for entry in entries if entry.startswith("# branch.oid ")), ""
-    )
+    commit = next((entry.removeprefix("# branch.oid ") for entry in entries if entry.startswith("# branch.oid ")), "")
     dirty = any(entry and not entry.startswith("# ") for entry in entries)
     return (commit, dirty) if is_sha(commit) else ("", False)
 
