@@ -1,7 +1,6 @@
 """The baseline file: today's gaps, which ``ratchet`` excuses while they get no worse."""
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -43,7 +42,7 @@ def write_baseline(path: Path, gaps: Gaps) -> None:
     try:
         with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             file.write(text + "\n")
-        os.replace(file.name, path)
+        Path(file.name).replace(path)
     except OSError as error:
         raise InputError.single(f"the baseline cannot be written: {error}", str(path)) from None
 

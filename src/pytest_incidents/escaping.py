@@ -1,4 +1,4 @@
-"""One function for each boundary that text from a stranger may cross. (HTML: Jinja2's autoescape.)"""
+"""One function for each boundary that text from a stranger may cross; HTML has Jinja2's autoescape."""
 
 import re
 
@@ -8,7 +8,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~!&$@])")
 
 
 def visible(text: str) -> str:
-    """Text as one line a terminal can show: white space folded, controls and bidi marks as ``\\x1b``-like escapes."""
+    r"""Text as one line a terminal can show: white space folded, controls and bidi marks as ``\x1b``-like escapes."""
     if text.isascii() and text.isprintable():
         return text
     return _UNSAFE.sub(_escape, re.sub(r"[ \t\r\n\f\v]+", " ", text).strip())

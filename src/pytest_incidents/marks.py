@@ -1,14 +1,9 @@
 """The two marks that say what a test guards."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 import pytest
 
-T = TypeVar("T")
 
-
-def incident(*ids: str, gate: str | None = None) -> Callable[[T], T]:
+def incident(*ids: str, gate: str | None = None) -> pytest.MarkDecorator:
     """Mark a test as the regression test of one or more incidents.
 
     The same mark as ``pytest.mark.incident(...)``, with types. It never raises: what it says is judged
@@ -26,7 +21,7 @@ def incident(*ids: str, gate: str | None = None) -> Callable[[T], T]:
     return pytest.mark.incident(*ids) if gate is None else pytest.mark.incident(*ids, gate=gate)
 
 
-def defect_class(*names: str, gate: str | None = None) -> Callable[[T], T]:
+def defect_class(*names: str, gate: str | None = None) -> pytest.MarkDecorator:
     """Mark a test as a guard of a whole defect class, not of one incident.
 
     Args:

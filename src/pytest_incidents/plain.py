@@ -42,15 +42,21 @@ def load(kind: type[T], value: Any, where: str = "") -> T:
     return typing.cast("T", _load(kind, value, where))
 
 
-def _load(kind: Any, value: Any, where: str) -> Any:  # noqa: PLR0911 - one return for each kind of type
+def _load(kind: Any, value: Any, where: str) -> Any:
     origin = typing.get_origin(kind)
     if origin in (types.UnionType, typing.Union):
         return _load_union(kind, value, where)
     if origin is tuple:
-        return tuple(_load(typing.get_args(kind)[0], item, f"{where}[{place}]") for place, item in enumerate(_a(list, value, where)))
+        return tuple(
+            _load(typing.get_args(kind)[0], item, f"{where}[{place}]")
+            for place, item in enumerate(_a(list, value, where))
+        )
     if origin is not None and issubclass(origin, Mapping):
         of_key, of_value = typing.get_args(kind)
-        return {_load(of_key, key, where): _load(of_value, item, f"{where}.{key}") for key, item in _a(dict, value, where).items()}
+        return {
+            _load(of_key, key, where): _load(of_value, item, f"{where}.{key}")
+            for key, item in _a(dict, value, where).items()
+        }
     if dataclasses.is_dataclass(kind) and not hasattr(kind, "parse"):
         return _load_fields(kind, value, where)
     if kind is float:
@@ -67,9 +73,7 @@ def _load_union(kind: Any, value: Any, where: str) -> Any:
 
 def _load_fields(kind: Any, value: Any, where: str) -> Any:
     plain = _a(dict, value, where)
-    values = {
-        name: _load(of, plain[name], f"{where}.{name}") for name, of in _hints(kind).items() if name in plain
-    }
+    values = {name: _load(of, plain[name], f"{where}.{name}") for name, of in _hints(kind).items() if name in plain}
     try:
         return kind(**values)
     except TypeError as error:

@@ -154,9 +154,7 @@ class Settings:
     baseline: str = "incidents-baseline.json"
     lock: str = "incidents.lock"
     rules: Rules = Rules()
-    defect_classes: Mapping[str, tuple[str, ...]] = field(
-        default_factory=lambda: dict.fromkeys(DEFAULT_FAMILIES, ())
-    )
+    defect_classes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict.fromkeys(DEFAULT_FAMILIES, ()))
     classes_are_closed: bool = False
     fields: Mapping[str, FieldMap] = field(default_factory=dict)
     fix: FixSettings = FixSettings()

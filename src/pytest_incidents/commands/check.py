@@ -42,7 +42,7 @@ class _Judged:
 @click.option("--report", "reports", multiple=True, metavar="TYPE[:PATH]", help="Write a report (repeatable).")
 @click.option("--html", metavar="PATH", help="Short for --report html:PATH.")
 @click.option("--md", metavar="PATH", help="Short for --report md:PATH.")
-def command(  # noqa: PLR0913 - one parameter for each option
+def command(
     parts: tuple[str, ...],
     expect: int | None,
     policy: str,
@@ -78,7 +78,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
 
 def _whole(paths: tuple[str, ...], expect: int | None) -> RunRecord:
     """The parts as one record, or every reason why they cannot be."""
-    records, problems = [], []
+    records: list[tuple[str, RunRecord]] = []
+    problems: list[Problem] = []
     for path in paths:
         try:
             records.append((path, read_file(Path(path), path)))

@@ -54,7 +54,7 @@ def command(yes: bool) -> None:  # noqa: FBT001 - click passes flags so
     for path, content in files.items():
         create(path, content)
     _add(configured, text)
-    click.echo("next: fill in postmortems/INC-0001.md, mark its test with @incident(\"INC-0001\"), run pytest")
+    click.echo('next: fill in postmortems/INC-0001.md, mark its test with @incident("INC-0001"), run pytest')
 
 
 def _configuration(here: Path) -> tuple[Path, str]:

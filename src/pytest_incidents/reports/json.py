@@ -49,7 +49,7 @@ def _part(run: Run) -> dict[str, Any]:
 
 def _settings(rules: Rules) -> dict[str, Any]:
     settings = plain.dump(rules)
-    return settings | {"severities": {one.pop("name"): one for one in settings["severities"]}}
+    return {**settings, "severities": {one.pop("name"): one for one in settings["severities"]}}
 
 
 def _tests(record: RunRecord) -> dict[str, list[dict[str, Any]]]:
@@ -87,15 +87,13 @@ def _incident(judged: Judged, tests: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _test(guard: Guard) -> dict[str, Any]:
-    return {key: value for key, value in plain.dump(guard).items() if key != "target"} | {
-        "outcome": str(guard.outcome),
-        "reach": None,
-    }
+    fields = {key: value for key, value in plain.dump(guard).items() if key != "target"}
+    return {**fields, "outcome": str(guard.outcome), "reach": None}
 
 
 def _with_shares(value: Any) -> dict[str, Any]:
     """A value's fields, each ratio as its share and, beside it, its two numbers."""
-    fields = plain.dump(value)
+    fields: dict[str, Any] = plain.dump(value)
     for name in list(fields):
         ratio = getattr(value, name)
         if isinstance(ratio, Ratio):

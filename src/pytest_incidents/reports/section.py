@@ -1,13 +1,18 @@
 """The section at the end of every run: the count first, the worst gaps, what to do next, the reason last."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pytest_incidents.audit import Assessment
-from pytest_incidents.changes import Changes
 from pytest_incidents.escaping import visible
 from pytest_incidents.metrics import Ratio
 from pytest_incidents.verdicts import Judged, worst_first
 from pytest_incidents.vocabulary import Verdict
+
+if TYPE_CHECKING:  # most runs compare nothing
+    from pytest_incidents.changes import Changes
 
 SHOWN = 5  # gaps, and blind classes, that are named; the rest is counted
 

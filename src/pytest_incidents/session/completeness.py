@@ -1,11 +1,11 @@
 """Was this the whole suite? Decided from what pytest was told and from what it did, and said in words."""
 
 import argparse
-import glob
 import os
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
+from glob import glob  # pytest's own rule for testpaths, which Path.glob does not follow
 from pathlib import Path
 
 import pytest
@@ -118,7 +118,7 @@ def _whole(config: pytest.Config, home: Path, here: Path, chosen: list[str]) -> 
 
 
 def _expanded(testpaths: Iterable[str], root: Path) -> list[Path]:
-    found = [root / path for pattern in testpaths for path in sorted(glob.iglob(str(root / pattern), recursive=True))]
+    found = [Path(path) for pattern in testpaths for path in sorted(glob(str(root / pattern), recursive=True))]  # noqa: PTH207 - see its import
     return found or [root]
 
 

@@ -1,28 +1,33 @@
 """The end of a session: what was seen → record, assessment, reports, exit status, and the lines to print."""
 
+from __future__ import annotations
+
 import platform
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pytest_incidents import checks, git, history
 from pytest_incidents.audit import Assessment, Demand, assess
 from pytest_incidents.baseline import read_baseline
-from pytest_incidents.changes import Changes, compare
-from pytest_incidents.errors import InputError, Problem
+from pytest_incidents.errors import InputError
+from pytest_incidents.escaping import visible
 from pytest_incidents.evidence import Guard, Run, RunInfo, RunRecord, rolled_up
-from pytest_incidents.options import RunOptions
-from pytest_incidents.registry import Registry
-from pytest_incidents.registry.configuration import Project
-from pytest_incidents.reporting import Request, write
-from pytest_incidents.reports import json as json_report
 from pytest_incidents.reports import section
 from pytest_incidents.reports.section import Line
-from pytest_incidents.session.brief import Link
-from pytest_incidents.session.outcomes import Outcomes
 from pytest_incidents.vocabulary import Completeness, Outcome, PartialBy, Policy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_incidents.changes import Changes
+    from pytest_incidents.errors import Problem
+    from pytest_incidents.options import RunOptions
+    from pytest_incidents.registry import Registry
+    from pytest_incidents.registry.configuration import Project
+    from pytest_incidents.reporting import Request
+    from pytest_incidents.session.brief import Link
+    from pytest_incidents.session.outcomes import Outcomes
 
 FAILED = 1
 BAD_INPUT = 4
@@ -73,40 +78,58 @@ class Conclusion:
 
 def conclude(plan: Plan, seen: Seen) -> Conclusion:
     """Judge a session and write its reports; problems on the way become lines, and never stop the rest."""
-    info = _run_info(plan, seen)
-    wants_more = bool(plan.requests)
-    record = RunRecord(
-        runs=(
-            Run(
-                info=info,
-                guards=_guards(seen, of_class=False),
-                class_guards=_guards(seen, of_class=True),
-                checks=checks.look_at_all(plan.registry.incidents, plan.project.root) if wants_more else {},
-                history=_history(plan) if wants_more else None,
-            ),
-        ),
-        incidents=plan.registry.incidents,
-        rules=plan.project.settings.rules,
-    )
+    record = RunRecord((_run(plan, seen),), plan.registry.incidents, plan.project.settings.rules)
     problems: list[Problem] = []
     assessment = assess(record, _demand(plan, problems))
     changes = _changes(plan, assessment, problems)
+    texts = _reports(plan, assessment, changes, problems)
+    return _concluded(plan, assessment, changes, texts, problems)
+
+
+def _run(plan: Plan, seen: Seen) -> Run:
+    """What this session saw; checks and history are looked at only where a report shows them."""
+    run = Run(_run_info(plan, seen), _guards(seen, of_class=False), _guards(seen, of_class=True))
+    if not plan.requests:
+        return run
+    from pytest_incidents import checks, history
+
+    return replace(
+        run,
+        checks=checks.look_at_all(plan.registry.incidents, plan.project.root),
+        history=history.gather(plan.registry.incidents, plan.project.root, plan.project.settings.fix),
+    )
+
+
+def _reports(plan: Plan, assessment: Assessment, changes: Changes | None, problems: list[Problem]) -> tuple[str, ...]:
+    """Write what was asked for; what has no path is returned to be printed."""
+    if not plan.requests:
+        return ()
+    from pytest_incidents.reporting import write
+
     outcome = write(plan.requests, assessment, changes=changes, root=plan.invoked_in)
     problems += outcome.problems
-    return _concluded(plan, assessment, changes, outcome.texts, problems)
+    return outcome.texts
 
 
 def _concluded(
-    plan: Plan, assessment: Assessment, changes: Changes | None, texts: Iterable[str], problems: list[Problem]
+    plan: Plan,
+    assessment: Assessment,
+    changes: Changes | None,
+    texts: tuple[str, ...],
+    problems: list[Problem],
 ) -> Conclusion:
-    incomplete = _incomplete(plan, assessment)
-    notes = [*plan.registry.notes, *map(str, plan.registry.left_out)]
-    lines = section.render(assessment, changes=changes, notes=tuple(notes), demand=incomplete)
+    """The section, with asked-for texts and problems before its last line, which is the reason."""
+    demand = _incomplete(plan, assessment)
+    notes = (*plan.registry.notes, *map(str, plan.registry.left_out))
+    lines = section.render(assessment, changes=changes, notes=notes, demand=demand)
+    failed = assessment.policy.failed or bool(demand)
+    reason = lines[-1:] if failed else ()
     asked = tuple(Line(line) for text in texts for line in text.splitlines())
-    errors = tuple(Line(f"error: {problem}", ("red",)) for problem in problems)
-    failed = assessment.policy.failed or bool(incomplete)
-    status = BAD_INPUT if problems else FAILED if failed else 0
-    return Conclusion(status, (*lines[:-1], *asked, *errors, lines[-1]) if len(lines) > 1 or not asked + errors else (*asked, *errors, *lines))
+    errors = tuple(Line(f"error: {visible(str(problem))}", ("red",)) for problem in problems)
+    return Conclusion(
+        exit_status=BAD_INPUT if problems else FAILED if failed else 0,
+        lines=(*lines[: len(lines) - len(reason)], *asked, *errors, *reason),
+    )
 
 
 def _incomplete(plan: Plan, assessment: Assessment) -> str:
@@ -134,17 +157,15 @@ def _demand(plan: Plan, problems: list[Problem]) -> Demand:
 def _changes(plan: Plan, assessment: Assessment, problems: list[Problem]) -> Changes | None:
     if plan.options.against is None:
         return None
-    path = plan.invoked_in / plan.options.against
+    from pytest_incidents.changes import compare
+    from pytest_incidents.reports.json import read_file
+
     try:
-        old = json_report.read_file(path, plan.options.against)
+        old = read_file(plan.invoked_in / plan.options.against, plan.options.against)
     except InputError as error:
         problems += error.problems
         return None
     return compare(assess(old, Demand(require=plan.options.require)), assessment)
-
-
-def _history(plan: Plan) -> history.History | None:
-    return history.gather(plan.registry.incidents, plan.project.root, plan.project.settings.fix)
 
 
 def _guards(seen: Seen, *, of_class: bool) -> tuple[Guard, ...]:
@@ -152,15 +173,13 @@ def _guards(seen: Seen, *, of_class: bool) -> tuple[Guard, ...]:
 
 
 def _with_outcome(link: Link, seen: Seen) -> Guard:
-    from dataclasses import replace
-
     outcome, why, flaky = (Outcome.NOT_RUN, "", False) if seen.links_only else seen.outcomes.of(link.nodeid)
     return replace(link.guard, cases={outcome: 1}, why=why, flaky=flaky)
 
 
 def _run_info(plan: Plan, seen: Seen) -> RunInfo:
     why, by = _partiality(plan, seen)
-    commit, dirty = git.head(plan.project.root) if plan.requests else ("", False)
+    commit, dirty = _head(plan) if plan.requests else ("", False)
     return RunInfo(
         id=uuid.uuid4().hex,
         complete=why is None,
@@ -198,6 +217,12 @@ def _never_reported(seen: Seen) -> str | None:
         return None
     silent = sum(link.selected and link.nodeid not in seen.outcomes for link in seen.links)
     return f"{silent} guards never reported" if silent else None
+
+
+def _head(plan: Plan) -> tuple[str, bool]:
+    from pytest_incidents.git import head
+
+    return head(plan.project.root)
 
 
 def _version() -> str:

@@ -1,10 +1,12 @@
 """Where a session is led: reads the registry at the start, judges at the end, sets the exit code, prints."""
 
+from __future__ import annotations
+
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,7 +14,6 @@ from pytest_incidents import options, plain, registry
 from pytest_incidents.errors import InputError, Problem, did_you_mean
 from pytest_incidents.escaping import visible
 from pytest_incidents.registry.configuration import Project, find_project
-from pytest_incidents.reporting import Request, parse
 from pytest_incidents.session import KEY
 from pytest_incidents.session.brief import Brief, Link, brief_on, resolve
 from pytest_incidents.session.completeness import selection
@@ -21,6 +22,9 @@ from pytest_incidents.session.idle import NO_REGISTRY
 from pytest_incidents.session.outcomes import Outcomes
 from pytest_incidents.session.watch import Watch
 from pytest_incidents.vocabulary import Policy
+
+if TYPE_CHECKING:
+    from pytest_incidents.reporting import Request
 
 INPUT_ERROR = pytest.ExitCode.USAGE_ERROR
 
@@ -170,7 +174,12 @@ def _prepare(config: pytest.Config) -> tuple[Plan, Brief]:
 
 
 def _requests(specs: tuple[str, ...]) -> tuple[Request, ...]:
-    problems, requests = [], []
+    if not specs:
+        return ()
+    from pytest_incidents.reporting import parse
+
+    problems: list[Problem] = []
+    requests: list[Request] = []
     for spec in specs:
         try:
             requests.append(parse(spec))
@@ -197,9 +206,8 @@ def _refuse_unusable(known: registry.Registry, project: Project, asked: options.
 
 def _wanting(brief: Brief, names: tuple[str, ...]) -> Brief:
     """The brief with the incidents chosen by ``--incident``, found by id or alias."""
-    from dataclasses import replace
-
-    problems, wanted = [], []
+    problems: list[Problem] = []
+    wanted: list[str] = []
     for name in names:
         ids = resolve(name, brief)
         if not ids:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,8 @@ from pytest_incidents.session.brief import Brief, Link, resolve, stands_at
 from pytest_incidents.session.named import NamedTests
 from pytest_incidents.vocabulary import Via
 
+# pytest has no public name for what both items and collectors are
+Node = Any
 INCIDENT = "incident"
 DEFECT_CLASS = "defect_class"
 
@@ -76,11 +79,13 @@ class TagReader:
             self._gates[key] = stands_at(relative, self.brief)
         return self._gates[key]
 
-    def _targets(self, mark: pytest.Mark, item: pytest.Item, node: pytest.Item | pytest.Collector) -> list[str]:
+    def _targets(self, mark: pytest.Mark, item: pytest.Item, node: Node) -> list[str]:
         """What a mark names, resolved; every name that is wrong is a problem."""
         for keyword in mark.kwargs:
             if keyword != "gate":
-                self._complain(item, node, f"unknown argument {keyword!r} of @{mark.name}{did_you_mean(keyword, ['gate'])}")
+                self._complain(
+                    item, node, f"unknown argument {keyword!r} of @{mark.name}{did_you_mean(keyword, ['gate'])}"
+                )
         if not mark.args:
             self._complain(item, node, f"@{mark.name} names no {mark.name.replace('_', ' ')}")
         targets = []
@@ -93,7 +98,7 @@ class TagReader:
                 targets += self._class(name, item, node)
         return targets
 
-    def _incident(self, name: str, item: pytest.Item, node: pytest.Item | pytest.Collector) -> list[str]:
+    def _incident(self, name: str, item: pytest.Item, node: Node) -> list[str]:
         ids = resolve(name, self.brief)
         if len(ids) == 1:
             return [ids[0]]
@@ -108,14 +113,14 @@ class TagReader:
         self._complain(item, node, f"unknown incident {name!r} " + (f"{hint[1:-1]}; {new})" if hint else f"({new})"))
         return []
 
-    def _class(self, name: str, item: pytest.Item, node: pytest.Item | pytest.Collector) -> list[str]:
+    def _class(self, name: str, item: pytest.Item, node: Node) -> list[str]:
         name = self.brief.class_aliases.get(name, name)
         if self.brief.no_registry or name in self.brief.classes or name.partition("/")[0] in self.brief.any_leaf:
             return [name]
         self._complain(item, node, f"unknown defect class {name!r}{did_you_mean(name, self.brief.classes)}")
         return []
 
-    def _gate_of(self, mark: pytest.Mark, item: pytest.Item, node: pytest.Item | pytest.Collector) -> str | None:
+    def _gate_of(self, mark: pytest.Mark, item: pytest.Item, node: Node) -> str | None:
         gate = mark.kwargs.get("gate")
         if gate is None:
             return None
@@ -127,7 +132,7 @@ class TagReader:
             self._complain(item, node, f"unknown gate {gate!r}{did_you_mean(gate, names)}")
         return gate
 
-    def _complain(self, item: pytest.Item, node: pytest.Item | pytest.Collector, message: str) -> None:
+    def _complain(self, item: pytest.Item, node: Node, message: str) -> None:
         path, line, name = item.location
         if node is not item:
             line, name = _place_of(node)
@@ -140,7 +145,7 @@ def bare(nodeid: str) -> str:
     return head if bracket and nodeid.endswith("]") else nodeid
 
 
-def _place_of(node: pytest.Item | pytest.Collector) -> tuple[int, str]:
+def _place_of(node: Node) -> tuple[int, str]:
     """0-based line and name of the class or module that carries a mark."""
     if isinstance(node, pytest.Class):
         _, line, _ = node.reportinfo()

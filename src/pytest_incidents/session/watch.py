@@ -28,7 +28,7 @@ class Watch:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
-        self, session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+        self, config: pytest.Config, items: list[pytest.Item]
     ) -> Generator[None, Any, Any]:
         """Read marks before anything is deselected; note afterwards what is left to run."""
         self.collected = len(items)
@@ -36,7 +36,7 @@ class Watch:
         links = reader.read(items)
         self.problems = tuple(sorted(reader.problems))
         if self.problems:
-            self.refuse(session, items)
+            self.refuse(items)
         if self.brief.wanted:
             self._keep_wanted(config, items, links)
         result = yield
@@ -44,7 +44,7 @@ class Watch:
         self.links = [link if link.nodeid in left else replace(link, selected=False) for link in links]
         return result
 
-    def refuse(self, session: pytest.Session, items: list[pytest.Item]) -> None:  # noqa: ARG002 - a worker needs them
+    def refuse(self, items: list[pytest.Item]) -> None:  # noqa: ARG002 - a worker empties them
         """Stop before any test runs: all bad marks, one line each, exit code 4."""
         raise pytest.UsageError("\n".join(visible(str(problem)) for problem in self.problems))
 
@@ -77,7 +77,7 @@ class WorkerWatch(Watch):
         super().__init__(plain.load(Brief, config.workerinput[KEY]))  # type: ignore[attr-defined]  # xdist's
         self._output: dict[str, Any] = config.workeroutput  # type: ignore[attr-defined]  # xdist's
 
-    def refuse(self, session: pytest.Session, items: list[pytest.Item]) -> None:
+    def refuse(self, items: list[pytest.Item]) -> None:
         """Run nothing: a usage error in a worker would become an INTERNALERROR of the session."""
         items.clear()
 
