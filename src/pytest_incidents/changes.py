@@ -33,7 +33,7 @@ class LostGuard:
         nodeid: the test, as it was called.
         how: what became of it.
         was_only: whether no other guard of the incident stands now.
-        now: its new name for a renamed one, the reason for a skipped one, else empty.
+        now: the new name of a renamed one, the reason given for a skipped one, else empty.
         path: the file of the test, as it was.
     """
 
@@ -45,6 +45,14 @@ class LostGuard:
     was_only: bool
     now: str = ""
     path: str = ""
+
+    @property
+    def told(self) -> str:
+        """The loss in one line."""
+        whose = f"the only guard of {self.incident}" if self.was_only else f"a guard of {self.incident}"
+        detail = f" ({self.now})" if self.now and self.how is Loss.DISARMED else ""
+        to = f" to {self.now}" if self.how is Loss.RENAMED else ""
+        return f"guard {self.how}: {self.nodeid}{to}{detail}, {whose}, {self.severity}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,22 @@ class Changes:
     def is_empty(self) -> bool:
         """Whether nothing worth a line changed."""
         return not (self.opened or self.closed or self.lost or self.added or self.removed)
+
+    def told(self) -> tuple[tuple[str, bool], ...]:
+        """One plain line for each change, worst first, and whether it is a loss. The text is not yet escaped."""
+        before, now = self.coverage
+        return (
+            *((guard.told, guard.how is not Loss.RENAMED) for guard in self.lost),
+            *((f"gap opened: {_named(one)}: {one.message}", True) for one in self.opened),
+            *((f"gap closed: {_named(one)}: {one.verdict}", False) for one in self.closed),
+            *((f"no longer on record: {name}", True) for name in self.removed),
+            *([(f"coverage was {before}, is {now}", False)] if before != now else []),
+            *([(f"deleted guards not looked for: {self.why_partial}", False)] if self.why_partial else []),
+        )
+
+
+def _named(one: Judged) -> str:
+    return f"{one.incident.id} {one.incident.severity}"
 
 
 def compare(old: Assessment, new: Assessment) -> Changes:

@@ -136,9 +136,7 @@ def _in_order(judged: Sequence[Judged], aliases: Mapping[str, str]) -> tuple[Jud
     return tuple(sorted(renamed, key=lambda one: one.incident.order))
 
 
-def _changes(
-    judged: Sequence[Judged], record: RunRecord, today: date
-) -> tuple[list[ChangeItem], list[ChangeItem]]:
+def _changes(judged: Sequence[Judged], record: RunRecord, today: date) -> tuple[list[ChangeItem], list[ChangeItem]]:
     """Process changes and instrumentation of all incidents; checks come for both in one row, so ordered."""
     changes: list[ChangeItem] = []
     instrumentation: list[ChangeItem] = []
@@ -146,9 +144,7 @@ def _changes(
     for one in judged:
         of_incident = checks.get(one.incident.id, ())
         cut = len(one.incident.process_changes)
-        changes += items_of(
-            one.incident, one.severity_rank, one.incident.process_changes, of_incident[:cut], today
-        )
+        changes += items_of(one.incident, one.severity_rank, one.incident.process_changes, of_incident[:cut], today)
         instrumentation += items_of(
             one.incident, one.severity_rank, one.incident.instrumentation, of_incident[cut:], today
         )

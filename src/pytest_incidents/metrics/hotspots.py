@@ -59,6 +59,4 @@ def _covered(spots: Sequence[HotSpot]) -> Ratio:
     known = [spot for spot in spots if spot.fix_lines is not None]
     if not known:
         return NOT_KNOWN
-    return Ratio(
-        sum(spot.fix_lines_covered or 0 for spot in known), sum(spot.fix_lines or 0 for spot in known)
-    )
+    return Ratio(sum(spot.fix_lines_covered or 0 for spot in known), sum(spot.fix_lines or 0 for spot in known))

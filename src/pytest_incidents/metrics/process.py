@@ -146,9 +146,7 @@ def closure(items: Sequence[ChangeItem], days: int) -> Closure:
     dated = [item for item in old_enough if item.change.done or item.change.status is not ChangeStatus.DONE]
     in_time = [item for item in dated if _is_done_within(item.change, days)]
     verified = sum(item.state is ChangeState.VERIFIED for item in in_time)
-    return Closure(
-        days, Ratio(len(in_time), len(dated)), Ratio(verified, len(in_time)), len(old_enough) - len(dated)
-    )
+    return Closure(days, Ratio(len(in_time), len(dated)), Ratio(verified, len(in_time)), len(old_enough) - len(dated))
 
 
 def _is_done_within(change: Change, days: int) -> bool:

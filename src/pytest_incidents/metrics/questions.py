@@ -92,9 +92,7 @@ def _question(number: int, title: str, parts: Sequence[_Part]) -> Question:
     if not missing:
         return Question(number, title, Answer.ANSWERED)
     some = any(part.there for part in parts)
-    return Question(
-        number, title, Answer.PARTLY if some else Answer.OPEN, tuple(dict.fromkeys(filter(None, missing)))
-    )
+    return Question(number, title, Answer.PARTLY if some else Answer.OPEN, tuple(dict.fromkeys(filter(None, missing))))
 
 
 def _impact_and_detection(incident: Incident) -> list[_Part]:
@@ -128,9 +126,7 @@ def _trigger_and_chain(incident: Incident) -> list[_Part]:
     return [
         _Part(trigger.kind is not TriggerKind.UNKNOWN, "kind of trigger not known"),
         _Part(referenced, "trigger without a reference"),
-        _Part(
-            len(chain) >= ENOUGH_LINKS, f"{len(chain)} of at least {ENOUGH_LINKS} links in the causal chain"
-        ),
+        _Part(len(chain) >= ENOUGH_LINKS, f"{len(chain)} of at least {ENOUGH_LINKS} links in the causal chain"),
         _Part(any(link.catchable_at for link in chain), "no link says where it was catchable"),
     ]
 

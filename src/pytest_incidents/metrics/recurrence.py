@@ -122,9 +122,7 @@ def recurrence(
         guarded: ids of incidents with a guard today: one that history does not date is unknown, not absent.
     """
     first = max(len(incidents) - WINDOW, 0)
-    strip = tuple(
-        _entry(incidents, place, kind, _Guards(history, guarded)) for place in range(first, len(incidents))
-    )
+    strip = tuple(_entry(incidents, place, kind, _Guards(history, guarded)) for place in range(first, len(incidents)))
     return Recurrence(
         strip=strip,
         expected_by_chance=expected_by_chance(incidents, kind),
@@ -199,14 +197,10 @@ def was_done_with(earlier: Incident, later: Incident) -> bool:
         for change in (*earlier.process_changes, *earlier.instrumentation)
         if change.status is not ChangeStatus.REJECTED
     ]
-    return bool(changes) and all(
-        change.done is not None and change.done < later.started for change in changes
-    )
+    return bool(changes) and all(change.done is not None and change.done < later.started for change in changes)
 
 
-def _was_guarded(
-    before: Sequence[Incident], name: str, started: date, kind: Kind, guards: _Guards
-) -> bool | None:
+def _was_guarded(before: Sequence[Incident], name: str, started: date, kind: Kind, guards: _Guards) -> bool | None:
     """Whether any guard of the kind was committed before that day; None where nobody can say."""
     history = guards.history
     if history is None or not history.available:

@@ -94,9 +94,7 @@ def times(incidents: Sequence[Incident]) -> Times:
 
 def _spread(pairs: Sequence[tuple[Moment, Moment | None]]) -> Spread[float]:
     seconds = [
-        (end.at - start.at).total_seconds()
-        for start, end in pairs
-        if end is not None and start.timed and end.timed
+        (end.at - start.at).total_seconds() for start, end in pairs if end is not None and start.timed and end.timed
     ]
     usable = [value for value in seconds if value >= 0]
     return Spread.over(usable, of=len(pairs), left_out=len(seconds) - len(usable))
@@ -128,15 +126,11 @@ def _quarter(day: date) -> str:
 
 def _most_first(count: Counter[DetectedBy]) -> dict[DetectedBy, int]:
     return {
-        source: count[source]
-        for source in sorted(count, key=lambda source: (-count[source], source))
-        if count[source]
+        source: count[source] for source in sorted(count, key=lambda source: (-count[source], source)) if count[source]
     }
 
 
-def time_to_guard(
-    judged: Sequence[Judged], history: History | None, rules: Rules, today: date
-) -> TimeToGuard:
+def time_to_guard(judged: Sequence[Judged], history: History | None, rules: Rules, today: date) -> TimeToGuard:
     """Days from resolution to the first commit that carries the incident's mark, and who waits too long.
 
     Formula: day of that commit less day of ``resolved``; negative where the guard came first. "n of m": m

@@ -27,6 +27,18 @@ class Ratio:
         """``part / whole``, between 0 and 1; None (printed ``n/a``) where nothing was to be counted."""
         return self.part / self.whole if self.whole else None
 
+    @property
+    def percent(self) -> int | None:
+        """Whole percents; what is not all of it never reads as 100, what is not nothing never as 0."""
+        share = self.value
+        if share is None or share in {0.0, 1.0}:
+            return None if share is None else round(share * 100)
+        return min(99, max(1, round(share * 100)))
+
+    def __str__(self) -> str:
+        """As people read it, with both numbers: ``43 % (6 of 14)``, or ``n/a``."""
+        return "n/a" if self.percent is None else f"{self.percent} % ({self.part:g} of {self.whole:g})"
+
 
 NOT_KNOWN = Ratio(0, 0)
 
