@@ -69,7 +69,7 @@ def _story(
 
 def _changes(incident: Incident, project: Project, today: date) -> tuple[ChangeItem, ...]:
     """Its process changes, then its instrumentation, each with what looking at its checks showed."""
-    results = checks.look_at_all([incident], project.root).get(incident.id, ())
+    results = checks.look_at_all([incident], project.home).get(incident.id, ())
     every = (*incident.process_changes, *incident.instrumentation)
     return tuple(items_of(incident, 0, every, results, today))
 

@@ -95,7 +95,7 @@ def _run(plan: Plan, seen: Seen) -> Run:
 
     return replace(
         run,
-        checks=checks.look_at_all(plan.registry.incidents, plan.project.root),
+        checks=checks.look_at_all(plan.registry.incidents, plan.project.home),
         history=history.gather(plan.registry.incidents, plan.project.root, plan.project.settings.fix),
     )
 
