@@ -1,0 +1,49 @@
+"""Text that crosses a boundary."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_incidents import escaping
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("plain", "plain"),
+        ("größer → kleiner", "größer → kleiner"),
+        ("a\n  b\tc", "a b c"),
+        ("\x1b[31mred", r"\x1b[31mred"),
+        ("abc\u202etxt.exe", r"abc\u202etxt.exe"),
+        ("zero\u200bwidth", r"zero\u200bwidth"),
+        ("\ud800", r"\ud800"),
+    ],
+)
+def test_terminal_text_is_one_visible_line(text, seen):
+    """Controls and direction marks become visible escapes, white space is folded."""
+    assert escaping.visible(text) == seen
+
+
+@given(st.text())
+def test_visible_text_is_printable(text):
+    """Whatever comes in, what goes out can be printed and stays on its line."""
+    shown = escaping.visible(text)
+    assert len(shown.splitlines()) <= 1
+    assert not any(ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for char in shown)
+
+
+@given(st.text())
+def test_workflow_commands_cannot_be_forged(text):
+    """A property ends neither itself nor its command."""
+    assert not set("\r\n:,") & set(escaping.workflow_property(text))
+    assert "\n" not in escaping.workflow_message(text)
+
+
+def test_markdown_stays_text():
+    """Nothing in a cell becomes a link, a mention, a cell border or markup."""
+    assert escaping.markdown("<b>|@me") == r"\<b\>\|\@me"
+
+
+def test_xml_attributes_hold():
+    """Quotes, brackets and forbidden characters cannot leave an attribute."""
+    assert escaping.xml("<a \"b'>\x00") == r"&lt;a &quot;b'&gt;\x00"
