@@ -43,5 +43,9 @@ def _count(known: registry.Registry) -> str:
         (len(known.left_out), "left out"),
         (known.withdrawn, "withdrawn"),
     ]
-    parts = [f"{len(known.incidents)} incidents", *(f"{count} {name}" for count, name in others if count)]
+    count = len(known.incidents)
+    parts = [
+        f"{count} incident" + ("" if count == 1 else "s"),
+        *(f"{number} {name}" for number, name in others if number),
+    ]
     return ", ".join(parts)

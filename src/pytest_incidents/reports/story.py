@@ -100,7 +100,7 @@ def _gates(story: Story, width: int) -> list[str]:
     for name, gate in assessed.items():
         head = f"   {visible(name):{wide}}  {gate.verdict:14}  "
         duty = "" if gate.test is TestDuty.NONE else f"; test {gate.test}" + _stands(story, name)
-        lines += _wrapped(gate.why + duty, width, first=head, indent=" " * len(head))
+        lines += _wrapped(gate.why.removesuffix(".") + duty, width, first=head, indent=" " * len(head))
     return lines
 
 
