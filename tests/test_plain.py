@@ -12,11 +12,12 @@ from pytest_incidents.evidence import Guard, Run, RunInfo, RunRecord
 from pytest_incidents.model import Change, Check, Incident, Moment, Source, Waiver
 from pytest_incidents.vocabulary import CheckKind, GateVerdict, Outcome
 
+YEARS = (datetime(1971, 1, 1), datetime(2999, 1, 1))  # noqa: DTZ001 - hypothesis wants bounds without a zone
 names = st.text(min_size=1, max_size=8)
 zones = st.integers(-12, 12).map(lambda hours: timezone(timedelta(hours=hours)))
 moments = st.one_of(
     st.dates().map(Moment.of),
-    st.datetimes(datetime.min.replace(year=1971), datetime.max.replace(year=2999), timezones=zones).map(Moment.of),
+    st.datetimes(*YEARS, timezones=zones).map(Moment.of),
 )
 changes = st.builds(
     Change, what=names, due=st.none() | moments, done_when=st.tuples(st.builds(Check, st.sampled_from(CheckKind)))
