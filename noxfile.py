@@ -59,7 +59,7 @@ def examples(session: nox.Session) -> None:
     session.install("-e", ".")
     for example in sorted(Path("examples").glob("*/pyproject.toml")):
         with session.chdir(example.parent):
-            session.run("pytest", "-p", "no:cacheprovider")
+            session.run("pytest")
 
 
 @nox.session(reuse_venv=False)
@@ -71,7 +71,7 @@ def build(session: nox.Session) -> None:
     [wheel] = Path(dist).glob("*.whl")
     session.install(str(wheel))
     with session.chdir("examples/shop"):
-        session.run("pytest", "-p", "no:cacheprovider")
+        session.run("pytest")
         session.run("pytest-incidents", "list")
 
 
