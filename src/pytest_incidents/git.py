@@ -18,6 +18,7 @@ _CAREFUL = (
     "-c", "protocol.allow=never",
     "-c", "log.showSignature=false",
     "-c", "log.mailmap=false",
+    "-c", "log.showRoot=true",
     "-c", "color.ui=false",
     "-c", "submodule.recurse=false",
     "-c", "diff.noprefix=false",
