@@ -47,3 +47,14 @@ def test_markdown_stays_text():
 def test_xml_attributes_hold():
     """Quotes, brackets and forbidden characters cannot leave an attribute."""
     assert escaping.xml("<a \"b'>\x00") == r"&lt;a &quot;b'&gt;\x00"
+
+
+def test_a_folded_line_fits_and_keeps_its_words():
+    """What is too long goes on below, indented; a node id longer than the terminal stays whole."""
+    line = "  INC-1  sev2  tests/test_feed.py::test_a_name_that_is_longer_than_the_terminal is skipped: no server"
+    assert escaping.folded(line, 40).splitlines() == [
+        "  INC-1  sev2",
+        "    tests/test_feed.py::test_a_name_that_is_longer_than_the_terminal",
+        "    is skipped: no server",
+    ]
+    assert escaping.folded("  short", 40) == "  short"

@@ -1,6 +1,7 @@
 """One function for each boundary that text from a stranger may cross; HTML has Jinja2's autoescape."""
 
 import re
+from textwrap import wrap
 
 # C0 and C1 controls, line and paragraph separators, zero-width and bidirectional controls, the BOM, lone surrogates
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -17,6 +18,13 @@ def visible(text: str) -> str:
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 - the limit of a two-digit escape
+
+
+def folded(line: str, width: int) -> str:
+    """A line in as many as a terminal of that width needs, the rest indented; words and ids stay whole."""
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    wrapped = wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(wrapped) or line
 
 
 def markdown(text: str) -> str:

@@ -59,11 +59,16 @@ def _whole(assessment: Assessment) -> list[Line]:
     if not gaps and not assessment.figures.totals.unseen:
         return [Line(f"incidents: {_counts(assessment)}", ("green",))]
     return [
-        Line(f"{len(assessment.judged)} incidents: {_counts(assessment)}"),
+        Line(f"{_incidents(assessment)}: {_counts(assessment)}"),
         Line(_coverage(assessment)),
         *_gaps(gaps),
         *_classes(assessment),
     ]
+
+
+def _incidents(assessment: Assessment) -> str:
+    count = len(assessment.judged)
+    return f"{count} incident" if count == 1 else f"{count} incidents"
 
 
 def _counts(assessment: Assessment) -> str:
@@ -82,9 +87,7 @@ def _counts(assessment: Assessment) -> str:
 def _links(assessment: Assessment) -> Line:
     linked = sum(bool(one.guards) for one in assessment.judged)
     bare = len(assessment.judged) - linked
-    return Line(
-        f"{len(assessment.judged)} incidents: {linked} linked, {bare} without a test (tests were collected, not run)"
-    )
+    return Line(f"{_incidents(assessment)}: {linked} linked, {bare} without a test (tests were collected, not run)")
 
 
 def _coverage(assessment: Assessment) -> str:

@@ -6,13 +6,14 @@ import sys
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_incidents import options, plain, registry
 from pytest_incidents.errors import InputError, Problem, did_you_mean
-from pytest_incidents.escaping import visible
+from pytest_incidents.escaping import folded, visible
 from pytest_incidents.registry.configuration import Project, find_project
 from pytest_incidents.session import KEY
 from pytest_incidents.session.brief import Brief, Link, brief_on, resolve
@@ -116,9 +117,10 @@ class Conductor:
         if self._conclusion is None:
             return
         if len(self._conclusion.lines) > 1:
-            terminalreporter.section("incidents")
+            terminalreporter.write_sep("=", "incidents")
         for line in self._conclusion.lines:
-            terminalreporter.write_line(line.text, **dict.fromkeys(line.style, True))
+            text = folded(line.text, get_terminal_size().columns) if terminalreporter.isatty else line.text
+            terminalreporter.write_line(text, **dict.fromkeys(line.style, True))
 
     def _seen(self, session: pytest.Session, exitstatus: int) -> Seen:
         links = self._watch.links if self._watch else list(self._workers.links.values())
