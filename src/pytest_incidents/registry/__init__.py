@@ -49,7 +49,7 @@ def load(project: Project, registry: Sequence[str] | None = None, cache: Path | 
         InputError: everything that is wrong with the records, each with its line.
     """
     from pytest_incidents.registry.files import find_files
-    from pytest_incidents.registry.load import Reader, aliases_of, cross_check, digest_of, paused_collector
+    from pytest_incidents.registry.reader import Reader, aliases_of, cross_check, digest_of, paused_collector
 
     found = find_files(registry or project.settings.registry, project.home, project.root)
     reader = Reader(project.settings)
