@@ -39,8 +39,8 @@ class Idle:
         if self._from_workers:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print what workers refused."""
+    def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
+        """Print what workers refused. (The type is quoted: its name is public only since pytest 8.4.)"""
         for line in sorted(self._from_workers):
             terminalreporter.write_line(f"ERROR: {line}", red=True)
 
