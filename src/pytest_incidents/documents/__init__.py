@@ -8,7 +8,6 @@ objects, because a registry is made of a hundred thousand of them.
 
 import os
 import stat
-from pathlib import PurePath
 from typing import Any, TypeAlias
 
 from pytest_incidents.errors import InputError
@@ -45,9 +44,10 @@ def read_bytes(path: str | os.PathLike[str], shown: str) -> bytes:
     except (OSError, ValueError) as error:
         raise InputError.single(f"cannot be read: {_reason(error)}", shown) from error
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             raise InputError.single("is not a regular file", shown)
-        data = os.read(descriptor, MAX_BYTES + 1)
+        data = os.read(descriptor, min(status.st_size, MAX_BYTES) + 1)
     except OSError as error:
         raise InputError.single(f"cannot be read: {_reason(error)}", shown) from error
     finally:
@@ -87,7 +87,7 @@ def parse(text: str, shown: str, suffix: str | None = None) -> Node:
     Raises:
         InputError: the text is not of that format, or the format is none of these.
     """
-    match (PurePath(shown).suffix if suffix is None else suffix).lower():
+    match (os.path.splitext(shown)[1] if suffix is None else suffix).lower():
         case ".yaml" | ".yml":
             from pytest_incidents.documents.yaml_text import parse_yaml
 

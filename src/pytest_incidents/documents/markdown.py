@@ -5,10 +5,11 @@ import re
 from pytest_incidents.documents import Node
 from pytest_incidents.errors import InputError
 
-_YAML = re.compile(r"---[ \t]*\n")
-_YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
-_TOML = re.compile(r"\+\+\+[ \t]*\n")
-_TOML_END = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
+_OPENING = re.compile(r"(---|\+\+\+)[ \t]*\n")
+_CLOSING = {
+    "---": re.compile(r"\n---[ \t]*(?=\n|\Z)"),
+    "+++": re.compile(r"\n\+\+\+[ \t]*(?=\n|\Z)"),
+}
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~).*?(?:^ {0,3}(?:```|~~~)[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$|^(?! *[-=>*+])(\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
 
@@ -19,32 +20,30 @@ def parse_front_matter(text: str, shown: str) -> Node | None:
     Raises:
         InputError: the front matter is never closed, or is not what it should be.
     """
-    if start := _YAML.match(text):
+    opening = _OPENING.match(text)
+    if opening is None:
+        return None
+    closing = _closing(text, opening)
+    if closing is None:
+        raise InputError.single(f"front matter without a closing {opening[1]} line", shown, 1)
+    if opening[1] == "---":
         from pytest_incidents.documents.yaml_text import parse_yaml
 
-        end = _end(_YAML_END, text, start, shown, "---")
-        return parse_yaml(text[:end], shown)  # the opening line begins a YAML document, too: lines stay true
-    if start := _TOML.match(text):
-        from pytest_incidents.documents.toml_text import parse_toml
+        return parse_yaml(text[: closing.start() + 1], shown)  # the opening line begins a YAML document, too
+    from pytest_incidents.documents.toml_text import parse_toml
 
-        end = _end(_TOML_END, text, start, shown, "+++")
-        return parse_toml("\n" + text[start.end() : end], shown)
-    return None
+    return parse_toml("\n" + text[opening.end() : closing.start() + 1], shown)
 
 
-def _end(closing: re.Pattern[str], text: str, start: re.Match[str], shown: str, fence: str) -> int:
-    found = closing.search(text, start.end())
-    if found is None:
-        raise InputError.single(f"front matter without a closing {fence} line", shown, 1)
-    return found.start()
+def _closing(text: str, opening: re.Match[str]) -> re.Match[str] | None:
+    return _CLOSING[opening[1]].search(text, opening.end() - 1)  # the line between may be missing altogether
 
 
 def first_heading(text: str) -> Node | None:
     """The text of the first heading after any front matter, and its line; None where there is none."""
-    start = 0
-    for opening, closing in ((_YAML, _YAML_END), (_TOML, _TOML_END)):
-        if (begun := opening.match(text)) and (ended := closing.search(text, begun.end())):
-            start = ended.end()
+    opening = _OPENING.match(text)
+    closing = opening and _closing(text, opening)
+    start = closing.end() if closing else 0
     body = _FENCE.sub(lambda fenced: re.sub(r"[^\n]", " ", fenced[0]), text[start:])
     found = _HEADING.search(body)
     if found is None:

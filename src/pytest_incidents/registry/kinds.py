@@ -22,9 +22,11 @@ from pytest_incidents.settings import Settings
 Read: TypeAlias = Callable[[Any, int], Any]
 
 _MOMENT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?) ?([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?) ?([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 )
+_ABSENT = frozenset(("", "~", "null"))
 _TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_DAY = len("2026-11-23")
 _LONGEST_NUMBER = 18  # digits; more of them count no people
 _LONGEST_WORD = 60  # characters; nothing longer is a misspelt word of ours
 
@@ -53,7 +55,7 @@ class Kind(Protocol):
 
 def is_absent(value: Any) -> bool:
     """Whether a value says nothing: ``key:`` alone, ``~``, ``null``, an empty text."""
-    return value is None or value == "" or value == "~" or value == "null"  # noqa: PLR1714 - a set wants a hash
+    return value is None or (value.__class__ is str and value in _ABSENT)
 
 
 def hint(word: Any, known: Any) -> str:
@@ -187,13 +189,14 @@ class GateName:
         """See :class:`Kind`."""
         rules = scope.settings.rules
         known = {gate.name for gate in rules.gates}
+        closed = rules.gates_are_closed
 
         def read(value: Any, line: int) -> str:
-            text = as_text(value)
+            text = value if value.__class__ is str else as_text(value)
             if text is None or not text:
                 scope.report(line, f"{name}: the name of a gate is expected, not {describe(value)}")
                 return ""
-            if rules.gates_are_closed and text not in known:
+            if closed and text not in known:
                 near = hint(text, known) or f" (configured: {', '.join(gate.name for gate in rules.gates)})"
                 scope.report(line, f"{name}: unknown gate {quoted(text)}{near}")
             return text
@@ -293,14 +296,14 @@ def moment_of(value: Any) -> Moment:
     Raises:
         ValueError, OverflowError: it is no date, or a time without its zone.
     """
-    if isinstance(value, date):
-        return Moment.of(value)
-    found = _MOMENT.fullmatch(value) if value.__class__ is str else None
+    if value.__class__ is not str:
+        return Moment.of(value if isinstance(value, date) else date.fromisoformat(""))
+    if len(value) == _DAY and value[4] == value[7] == "-":
+        return Moment.of(date.fromisoformat(value))
+    found = _MOMENT.fullmatch(value)
     if found is None:
         raise ValueError("no date")
     day, time, zone = found.groups()
-    if time is None:
-        return Moment.of(date.fromisoformat(day))
     if zone is None:
         raise ValueError("a time with its zone such as 2026-11-23T08:00:00Z is expected")
     return Moment.of(datetime.fromisoformat(f"{day}T{time}{zone.upper()}"))
@@ -389,15 +392,17 @@ class ListOf:
         """See :class:`Kind`."""
         read_item = self.of.reader(name, scope)
 
+        def empty(item: Any, line: int) -> Any:
+            if is_absent(item):
+                scope.report(line, f"{name}: an empty item")
+                return None
+            return read_item(item, line)
+
         def read(value: Any, line: int) -> tuple[Any, ...]:
             if value.__class__ is not list:
                 scope.report(line, f"{name}: a list is expected, not {describe(value)}")
                 return ()
-            for item, at in value:
-                if is_absent(item):
-                    scope.report(at, f"{name}: an empty item")
-                    return ()
-            return tuple([read_item(item, at) for item, at in value])
+            return tuple([read_item(item, at) if item else empty(item, at) for item, at in value])
 
         return read
 
@@ -484,40 +489,41 @@ class Record:
     def reader(self, name: str, scope: Scope) -> Read:
         """See :class:`Kind`."""
         read_members = self.members_reader(name, scope)
-        build, short, with_line, required = self.build, self.short, self.with_line, self.required
+        build, short, with_line = self.build, self.short, self.with_line
+        required = tuple(self.required)
 
         def read(value: Any, line: int) -> Any:
             if value.__class__ is dict:
                 found = read_members(value, line)
+                for key in required:
+                    if key not in found:
+                        return None
             elif short and value.__class__ is str:
                 found = {short: value}
             else:
                 scope.report(line, f"{name}: {self.label} is expected, not {describe(value)}")
                 return None
-            if with_line:
-                found["line"] = line
-            return build(**found) if required <= found.keys() else None
+            return build(**found, line=line) if with_line else build(**found)
 
         return read
 
     def members_reader(self, name: str, scope: Scope) -> Callable[[dict[str, Node], int], dict[str, Any]]:
         """The function that reads a mapping's keys into the arguments of ``build``."""
         readers = {item.name: item.kind.reader(item.name, scope) for item in self.fields}
-        required, check, report = self.required, self.check, scope.report
+        required, check, report = tuple(self.required), self.check, scope.report
+        before = f"{name}: " if name else ""
 
         def read(members: dict[str, Node], line: int) -> dict[str, Any]:
             found = {}
             for key, (value, at) in members.items():
-                reader = readers.get(key)
-                if reader is None:
-                    inside = f" in {name}" if name else ""
-                    report(at, f"unknown key {quoted(key)}{inside}{hint(key, readers)}")
-                elif not (value is None or value == "" or value == "~" or value == "null"):  # noqa: PLR1714 - in place: this line runs for every value there is
-                    found[key] = reader(value, at)
-            if not required <= found.keys():
-                for key in sorted(required - found.keys()):
-                    report(members[key][1] if key in members else line, f"{name}: {key} is missing" if name else f"{key} is missing")
-            elif check is not None:
+                if key not in readers:
+                    report(at, f"unknown key {quoted(key)}{f' in {name}' if name else ''}{hint(key, readers)}")
+                elif value not in _ABSENT if value.__class__ is str else value is not None:
+                    found[key] = readers[key](value, at)
+            for key in required:
+                if key not in found:
+                    report(members[key][1] if key in members else line, f"{before}{key} is missing")
+            if check is not None:
                 for at, message in check(found, members):
                     report(at, message)
             return found

@@ -49,7 +49,9 @@ _SHORTEST_REASON = 20  # characters of a waiver's reason
 
 
 def _check_waiver(found: Mapping[str, Any], nodes: Mapping[str, Node]) -> list[tuple[int, str]]:
-    problems = []
+    problems: list[tuple[int, str]] = []
+    if not WAIVER.required <= found.keys():
+        return problems
     if len(found["reason"].strip()) < _SHORTEST_REASON:
         problems.append((nodes["reason"][1], f"waiver: a reason of {_SHORTEST_REASON} characters or more is expected"))
     granted, expires = found["granted"], found["expires"]
