@@ -32,7 +32,7 @@ class RetryPolicy:
 
     def pause(self, attempt: int, chance: float) -> float:
         """The pause after an attempt: anywhere below a bound that doubles each time."""
-        return chance * min(self.longest_pause, self.first_pause * 2 ** (attempt - 1))
+        return chance * min(self.longest_pause, self.first_pause * 2.0 ** (attempt - 1))
 
 
 class RetryBudget:
