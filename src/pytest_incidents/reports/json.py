@@ -11,7 +11,7 @@ from pytest_incidents import plain
 from pytest_incidents.audit import Assessment
 from pytest_incidents.errors import InputError
 from pytest_incidents.evidence import CheckResult, Guard, History, Run, RunInfo, RunRecord
-from pytest_incidents.metrics import Figures, Ratio
+from pytest_incidents.metrics import ChangeFigures, ChangeState, Figures, Ratio
 from pytest_incidents.model import Incident
 from pytest_incidents.settings import Rules
 from pytest_incidents.verdicts import Judged
@@ -34,7 +34,7 @@ def render(assessment: Assessment) -> str:
         "incidents": [_incident(judged, tests.get(judged.incident.id, [])) for judged in assessment.judged],
         **_figures(figures),
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _part(run: Run) -> dict[str, Any]:
@@ -103,9 +103,8 @@ def _with_shares(value: Any) -> dict[str, Any]:
 
 
 def _figures(figures: Figures) -> dict[str, Any]:
-    """The figures other tools ask for most, under their own names; all of them under ``figures``."""
+    """The figures that other tools ask for; every other one can be worked out again from the record."""
     recurrence = figures.recurrence
-    states = figures.changes
     return {
         "defect_classes": [_with_shares(one) for one in figures.classes],
         "recurrence": {
@@ -114,9 +113,28 @@ def _figures(figures: Figures) -> dict[str, Any]:
             "expected_by_chance": recurrence.expected_by_chance,
             "after_closure": recurrence.after_closure,
         },
-        "gates": [plain.dump(one) for one in figures.gates],
-        "process_changes": plain.dump(states),
-        "figures": plain.dump(figures),
+        "gates": plain.dump(figures.gates),
+        "process_changes": _changes(figures.changes),
+        "instrumentation": _changes(figures.instrumentation),
+        "times": plain.dump(figures.times),
+        "time_to_guard": plain.dump(figures.time_to_guard),
+        "hot_spots": plain.dump(figures.hot_spots),
+    }
+
+
+def _changes(changes: ChangeFigures) -> dict[str, Any]:
+    return {
+        "total": changes.total,
+        "done": changes.done,
+        "verified": changes.verified,
+        "claimed_not_in_place": changes.claimed_not_in_place,
+        "overdue": changes.overdue,
+        "by_state": plain.dump(changes.by_state),
+        "claims": [
+            {"incident": item.incident, "what": item.change.what, "source": str(item.source), "why": item.why}
+            for item in changes.items
+            if item.state is ChangeState.CLAIMED_NOT_IN_PLACE
+        ],
     }
 
 
