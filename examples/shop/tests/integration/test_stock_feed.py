@@ -14,7 +14,7 @@ def warehouse_feed() -> str:
 
 
 @incident("INC-0005")
-@pytest.mark.skip(reason="needs the warehouse's test server, which was switched off in August")
+@pytest.mark.skip(reason="the warehouse's test server is gone")
 def test_feed_of_the_warehouse_is_read(warehouse_feed: str) -> None:
     """Tonight's feed is read, and a copy of it with one quantity taken out is refused."""
     assert read_feed(warehouse_feed)
