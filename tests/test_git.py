@@ -4,9 +4,9 @@ import stat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from repositories import Repository
 
 from pytest_incidents import git
+from repositories import Repository
 
 
 @pytest.fixture

@@ -3,14 +3,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import coverage
 import pytest
-from assessments import incident
-from repositories import Repository
 
+from assessments import incident
 from pytest_incidents.evidence import History, HotSpot
 from pytest_incidents.history import gather
 from pytest_incidents.history.tree import Tree
 from pytest_incidents.model import Fix
 from pytest_incidents.settings import FixSettings
+from repositories import Repository
 
 DEFAULT = FixSettings()
 
@@ -303,7 +303,7 @@ def measured(repository):
         space = {}
         exec(compile(FIXED, str(repository.root / "pay.py"), "exec"), space)
         space["used"]()
-        space["fixed"](True)
+        space["fixed"](flag=True)
     collector.save()
     collector.get_data().close(force=True)
     return repository, incident("INC-1", fix=Fix((fix,)))

@@ -103,34 +103,34 @@ def _renderers(
     """How to render each type; a format is imported when it is asked for."""
 
     def term(request: Request) -> str:
-        from pytest_incidents.reports import terminal
+        from pytest_incidents.reports.terminal import render
 
-        return terminal.render(assessment, changes=changes, color=color and request.path is None)
+        return render(assessment, changes=changes, color=color and request.path is None)
 
     def html(_: Request) -> str:
-        from pytest_incidents.reports import html
+        from pytest_incidents.reports.html import render
 
-        return html.render(assessment, trend=trend)
+        return render(assessment, trend=trend)
 
     def json(_: Request) -> str:
-        from pytest_incidents.reports import json
+        from pytest_incidents.reports.json import render
 
-        return json.render(assessment)
+        return render(assessment)
 
     def md(_: Request) -> str:
-        from pytest_incidents.reports import markdown
+        from pytest_incidents.reports.markdown import render
 
-        return markdown.render(assessment, changes=changes)
+        return render(assessment, changes=changes)
 
     def github(_: Request) -> str:
-        from pytest_incidents.reports import github
+        from pytest_incidents.reports.github import render
 
-        return github.render(assessment)
+        return render(assessment)
 
     def badge(_: Request) -> str:
-        from pytest_incidents.reports import badge
+        from pytest_incidents.reports.badge import render
 
-        return badge.render(assessment)
+        return render(assessment)
 
     return {
         ReportType.TERM: term,
