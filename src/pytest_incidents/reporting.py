@@ -9,7 +9,6 @@ from pathlib import Path
 from pytest_incidents.audit import Assessment
 from pytest_incidents.changes import Changes
 from pytest_incidents.errors import InputError, Problem, did_you_mean
-from pytest_incidents.trend import TrendPoint
 
 
 class ReportType(StrEnum):
@@ -69,7 +68,7 @@ def write(  # noqa: PLR0913 - one keyword for each thing that a report may show 
     *,
     root: Path,
     changes: Changes | None = None,
-    trend: Sequence[TrendPoint] = (),
+    trend: Sequence[Assessment] = (),
     color: bool = False,
 ) -> Written:
     """Write every report that was asked for; one that cannot be written does not stop the others.
@@ -79,10 +78,10 @@ def write(  # noqa: PLR0913 - one keyword for each thing that a report may show 
         assessment: what to render.
         root: the folder that relative paths start from.
         changes: what changed against an older record, where one was given.
-        trend: figures of saved runs, oldest first.
+        trend: assessments of saved runs, oldest first.
         color: whether what is printed may carry colour.
     """
-    renderers = _renderers(assessment, changes, tuple(trend), color=color)
+    renderers = _renderers(assessment, changes, trend, color=color)
     texts: list[str] = []
     problems: list[Problem] = []
     for request in requests:
@@ -98,7 +97,7 @@ def write(  # noqa: PLR0913 - one keyword for each thing that a report may show 
 
 
 def _renderers(
-    assessment: Assessment, changes: Changes | None, trend: tuple[TrendPoint, ...], *, color: bool
+    assessment: Assessment, changes: Changes | None, trend: Sequence[Assessment], *, color: bool
 ) -> Mapping[ReportType, Callable[[Request], str]]:
     """How to render each type; a format is imported when it is asked for."""
 

@@ -18,7 +18,14 @@ from pytest_incidents.metrics.gates import (
 )
 from pytest_incidents.metrics.hotspots import HotSpots, hot_spots
 from pytest_incidents.metrics.kinds import Kind
-from pytest_incidents.metrics.process import ChangeFigures, ChangeItem, change_figures, items_of
+from pytest_incidents.metrics.process import (
+    ChangeFigures,
+    ChangeItem,
+    ChangeState,
+    change_figures,
+    items_of,
+    reading_order,
+)
 from pytest_incidents.metrics.questions import Question, five_questions
 from pytest_incidents.metrics.recurrence import Recurrence, recurrence
 from pytest_incidents.metrics.times import (
@@ -84,6 +91,13 @@ class Figures:
     def pinned_only(self) -> tuple[str, ...]:
         """Classes whose every incident is guarded and which no class guard stands before."""
         return tuple(figures.name for figures in self.classes if figures.pinned_only)
+
+    @property
+    def pressing(self) -> tuple[ChangeItem, ...]:
+        """Changes, instrumentation among them, that are claimed and not in place, then those overdue."""
+        states = (ChangeState.CLAIMED_NOT_IN_PLACE, ChangeState.OVERDUE)
+        items = (*self.changes.items, *self.instrumentation.items)
+        return tuple(sorted((item for item in items if item.state in states), key=reading_order))
 
 
 def measure(

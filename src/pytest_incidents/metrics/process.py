@@ -125,7 +125,7 @@ def change_figures(items: Sequence[ChangeItem]) -> ChangeFigures:
     strengths = Counter(item.change.enforced_by.strength for item in live)
     ages = Counter(_age_group(item.age_days) for item in live if item.change.status.is_open)
     return ChangeFigures(
-        items=tuple(sorted(items, key=_worst_first)),
+        items=tuple(sorted(items, key=reading_order)),
         total=len(items),
         done=sum(item.change.status is ChangeStatus.DONE for item in items),
         by_state={state: by_state[state] for state in ChangeState},
@@ -236,7 +236,8 @@ def _next_step(state: ChangeState, change: Change, source: Source) -> str:
     return ""
 
 
-def _worst_first(item: ChangeItem) -> tuple[int, int, int, str, int]:
+def reading_order(item: ChangeItem) -> tuple[int, int, int, str, int]:
+    """The sort key of every list of changes: state, severity of the incident, oldest, then place."""
     return (
         _READING_ORDER[item.state],
         item.severity_rank,

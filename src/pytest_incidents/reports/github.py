@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pytest_incidents.audit import Assessment
 from pytest_incidents.escaping import workflow_message, workflow_property
 from pytest_incidents.evidence import Guard
-from pytest_incidents.metrics import ChangeState
 from pytest_incidents.verdicts import Judged, worst_first
 from pytest_incidents.vocabulary import Outcome, Reason, Verdict
 
@@ -26,12 +25,10 @@ def _lines(assessment: Assessment) -> Iterator[str]:
     for one in worst_first(assessment.judged, Verdict.GAP):
         fails = assessment.policy.failed and one.incident.id not in assessment.policy.excused
         yield from _of_gap(one, "error" if fails else "warning")
-    figures = assessment.figures
-    for item in (*figures.changes.items, *figures.instrumentation.items):
-        if item.state in {ChangeState.CLAIMED_NOT_IN_PLACE, ChangeState.OVERDUE}:
-            title = f"{item.incident} {item.state.replace('-', ' ')}"
-            message = f"{item.change.what}: {item.why}; {item.next_step}"
-            yield _command("warning", item.source.path, item.source.line, title, message)
+    for item in assessment.figures.pressing:
+        title = f"{item.incident} {item.state.replace('-', ' ')}"
+        message = f"{item.change.what}: {item.why}; {item.next_step}"
+        yield _command("warning", item.source.path, item.source.line, title, message)
     for one in worst_first(assessment.judged, Verdict.GRACE):
         source = one.incident.source
         yield _command("notice", source.path, source.line, _title(one), f"{one.message}; grace ends {one.until}")

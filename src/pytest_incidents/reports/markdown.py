@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pytest_incidents.audit import Assessment
 from pytest_incidents.changes import Changes, Loss, LostGuard
 from pytest_incidents.escaping import markdown
-from pytest_incidents.metrics import ChangeState, Figures
+from pytest_incidents.metrics import Figures
 from pytest_incidents.verdicts import Judged, worst_first
 from pytest_incidents.vocabulary import Verdict
 
@@ -33,8 +33,15 @@ def render(assessment: Assessment, *, changes: Changes | None = None) -> str:
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
+# GitHub looks for mentions, issues and addresses in the text that is left after escapes; a comment breaks them.
+_BROKEN = {"\\@": "@<!-- -->", "\\#": "#<!-- -->", "www.": "www<!-- -->.", "WWW.": "WWW<!-- -->."}
+
+
 def _text(words: str) -> str:
-    return markdown(words if len(words) <= _LONGEST else words[:_LONGEST] + "…")
+    text = markdown(words if len(words) <= _LONGEST else words[:_LONGEST] + "…")
+    for sign, broken in _BROKEN.items():
+        text = text.replace(sign, broken)
+    return text
 
 
 def _code(words: str) -> str:
@@ -148,13 +155,10 @@ def _learned(figures: Figures) -> Iterator[str]:
 
 def _claims(figures: Figures) -> list[str]:
     """Changes that people believe are in place and are not, then those that are late."""
-    states = (ChangeState.CLAIMED_NOT_IN_PLACE, ChangeState.OVERDUE)
-    items = [item for item in (*figures.changes.items, *figures.instrumentation.items) if item.state in states]
-    items.sort(key=lambda item: (states.index(item.state), item.severity_rank))
     lines = [
         f"- **{item.state.replace('-', ', ', 1).replace('-', ' ')}**: {_text(item.change.what)}"
         f" ({_text(item.incident)}, {_text(str(item.source))}): {_text(item.why)}"
-        for item in items
+        for item in figures.pressing
     ]
     return ["#### Are we fixing the system?", "", *_cut(lines)] if lines else []
 
