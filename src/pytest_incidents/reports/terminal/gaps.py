@@ -95,8 +95,10 @@ def not_yet(assessment: Assessment) -> Iterator[Text | Padding]:
 
 
 def reason(assessment: Assessment) -> Iterator[Text]:
-    """What the policy says, last."""
+    """What the policy says, last, and what is worth knowing beside it."""
     policy = assessment.policy
+    for note in policy.notes:
+        yield Text(f"\nnote: {visible(note)}", style="yellow")
     if policy.message:
         end = " — FAILED" if policy.failed else ""
         words = f"policy {policy.name}" if policy.applied else f"policy {policy.name} not applied"
