@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pytest_incidents.evidence import RunRecord
+from pytest_incidents.evidence import History, RunRecord
 from pytest_incidents.metrics.classes import ClassFigures, class_figures
 from pytest_incidents.metrics.coverage import Totals, ladder, totals
 from pytest_incidents.metrics.gates import (
@@ -112,7 +112,8 @@ def measure(
         gates: names of the configured gates, in the order a change passes them.
         complete: whether the whole suite was seen; a partial run never says that a gate has no guard.
     """
-    judged = _in_order(judged, record.rules.class_aliases)
+    judged = tuple(sorted(judged, key=lambda one: one.incident.order))
+    history = _history(record)
     incidents = [one.incident for one in judged]
     names = in_order(gates, incidents)
     class_guards = [guard for run in record.runs for guard in run.class_guards]
@@ -123,8 +124,8 @@ def measure(
         levels=ladder(judged),
         classes=class_figures(judged, class_guards, today),
         families=class_figures(judged, class_guards, today, Kind.FAMILY),
-        recurrence=recurrence(incidents, record.history, Kind.CLASS, guarded),
-        recurrence_by_family=recurrence(incidents, record.history, Kind.FAMILY, guarded),
+        recurrence=recurrence(incidents, history, Kind.CLASS, guarded),
+        recurrence_by_family=recurrence(incidents, history, Kind.FAMILY, guarded),
         gates=gate_figures(incidents, names),
         escape_points=escape_points(incidents, names),
         wrong_level=wrong_level(judged, names) if complete else (),
@@ -133,21 +134,22 @@ def measure(
         changes=change_figures(changes),
         instrumentation=change_figures(instrumentation),
         action_items=sum(len(incident.action_items) for incident in incidents),
-        time_to_guard=time_to_guard(judged, record.history, record.rules, today),
+        time_to_guard=time_to_guard(judged, history, record.rules, today),
         questions={incident.id: five_questions(incident, gates) for incident in incidents},
-        hot_spots=hot_spots(record.history),
+        hot_spots=hot_spots(history),
     )
 
 
-def _in_order(judged: Sequence[Judged], aliases: Mapping[str, str]) -> tuple[Judged, ...]:
-    """Ordered by start, each under its class's name of today."""
-    renamed = [
-        replace(one, incident=replace(one.incident, defect_class=aliases[one.incident.defect_class]))
-        if one.incident.defect_class in aliases
-        else one
-        for one in judged
-    ]
-    return tuple(sorted(renamed, key=lambda one: one.incident.order))
+def _history(record: RunRecord) -> History | None:
+    """What git remembers; classes that were renamed since a mark was written stand under their names of today."""
+    history, renamed = record.history, record.rules.class_aliases
+    if history is None or not renamed:
+        return history
+    first: dict[str, date] = {}
+    for name, day in history.first_class_guard.items():
+        now = renamed.get(name, name)
+        first[now] = min(day, first.get(now, day))
+    return replace(history, first_class_guard=first)
 
 
 def _changes(judged: Sequence[Judged], record: RunRecord, today: date) -> tuple[list[ChangeItem], list[ChangeItem]]:
