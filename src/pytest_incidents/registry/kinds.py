@@ -7,26 +7,20 @@ is never built.
 
 import math
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
 from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
 
-from pytest_incidents.documents import Node
 from pytest_incidents.documents.nodes import quoted
 from pytest_incidents.errors import did_you_mean
-from pytest_incidents.model import UNCLASSIFIED, Moment
 from pytest_incidents.settings import Settings
 
 Read: TypeAlias = Callable[[Any, int], Any]
 
-_MOMENT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?) ?([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?"
-)
-_ABSENT = frozenset(("", "~", "null"))
+ABSENT = frozenset(("", "~", "null"))  # texts that say nothing
 _TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-_DAY = len("2026-11-23")
 _LONGEST_NUMBER = 18  # digits; more of them count no people
 _LONGEST_WORD = 60  # characters; nothing longer is a misspelt word of ours
 
@@ -55,7 +49,7 @@ class Kind(Protocol):
 
 def is_absent(value: Any) -> bool:
     """Whether a value says nothing: ``key:`` alone, ``~``, ``null``, an empty text."""
-    return value is None or (value.__class__ is str and value in _ABSENT)
+    return value is None or (value.__class__ is str and value in ABSENT)
 
 
 def hint(word: Any, known: Any) -> str:
@@ -74,7 +68,7 @@ def as_text(value: Any) -> str | None:
     """A scalar as the text a YAML record would hold; None for a list or a mapping."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, (date, datetime)):
+    if isinstance(value, (date, time)):
         return value.isoformat()
     return None if isinstance(value, (dict, list)) else str(value)
 
@@ -108,22 +102,6 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Id:
-    """An incident's own id: of the configured pattern."""
-
-    label: str = "id"
-
-    def reader(self, name: str, scope: Scope) -> Read:
-        """See :class:`Kind`."""
-        pattern = scope.settings.id_pattern
-        return Text(pattern, f"an id that matches {pattern}").reader(name, scope)
-
-    def schema(self) -> dict[str, Any]:
-        """See :class:`Kind`."""
-        return {"type": "string", "pattern": Settings().id_pattern}
-
-
-@dataclass(frozen=True, slots=True)
 class Word:
     """One word of a closed set."""
 
@@ -152,161 +130,6 @@ class Word:
     def schema(self) -> dict[str, Any]:
         """See :class:`Kind`."""
         return {"enum": [word.value for word in self.words]}
-
-
-@dataclass(frozen=True, slots=True)
-class SeverityName:
-    """One name of the configured scale."""
-
-    label: str = "a name of the scale"
-
-    def reader(self, name: str, scope: Scope) -> Read:
-        """See :class:`Kind`."""
-        names = {severity.name: severity.name for severity in scope.settings.rules.severities}
-
-        def read(value: Any, line: int) -> str:
-            known = names.get(value) if value.__class__ is str else None
-            if known is None:
-                near = hint(value, names) or f" (one of {', '.join(names)})"
-                scope.report(line, f"unknown {name} {describe(value)}{near}")
-                return ""
-            return known
-
-        return read
-
-    def schema(self) -> dict[str, Any]:
-        """See :class:`Kind`."""
-        return {"type": "string", "examples": [severity.name for severity in Settings().rules.severities]}
-
-
-@dataclass(frozen=True, slots=True)
-class GateName:
-    """The name of a gate: any, until the configuration has a ``gates`` table."""
-
-    label: str = "gate"
-
-    def reader(self, name: str, scope: Scope) -> Read:
-        """See :class:`Kind`."""
-        rules = scope.settings.rules
-        known = {gate.name for gate in rules.gates}
-        closed = rules.gates_are_closed
-
-        def read(value: Any, line: int) -> str:
-            text = value if value.__class__ is str else as_text(value)
-            if text is None or not text:
-                scope.report(line, f"{name}: the name of a gate is expected, not {describe(value)}")
-                return ""
-            if closed and text not in known:
-                near = hint(text, known) or f" (configured: {', '.join(gate.name for gate in rules.gates)})"
-                scope.report(line, f"{name}: unknown gate {quoted(text)}{near}")
-            return text
-
-        return read
-
-    def schema(self) -> dict[str, Any]:
-        """See :class:`Kind`."""
-        return {"type": "string", "examples": [gate.name for gate in Settings().rules.gates]}
-
-
-@dataclass(frozen=True, slots=True)
-class DefectClass:
-    """``family`` or ``family/leaf`` of the taxonomy, renamed classes under their new name."""
-
-    label: str = "`family` or `family/leaf`"
-
-    def reader(self, name: str, scope: Scope) -> Read:
-        """See :class:`Kind`."""
-        settings = scope.settings
-        judged: dict[str, tuple[str, str]] = {}  # as written → the class, and what is wrong with it
-
-        def read(value: Any, line: int) -> str:
-            text = value if value.__class__ is str else as_text(value)
-            if text is None:
-                scope.report(line, f"{name}: family/leaf is expected, not {describe(value)}")
-                return UNCLASSIFIED
-            if text not in judged:
-                judged[text] = _classify(text, settings)
-            current, wrong = judged[text]
-            if wrong:
-                scope.report(line, f"{name}: {wrong}")
-            return current
-
-        return read
-
-    def schema(self) -> dict[str, Any]:
-        """See :class:`Kind`."""
-        return {"type": "string", "examples": [UNCLASSIFIED, *Settings().defect_classes]}
-
-
-def _classify(text: str, settings: Settings) -> tuple[str, str]:
-    current = renamed(text, settings.rules.class_aliases)
-    if current == UNCLASSIFIED:
-        return current, ""
-    family, slash, leaf = current.partition("/")
-    families = settings.defect_classes
-    if family not in families:
-        near = hint(family, families) or f" (known: {', '.join(families)})"
-        return current, f"unknown family {quoted(family)}{near}"
-    leaves = families[family]
-    if slash and (not leaf or "/" in leaf):
-        return current, f"family/leaf is expected, not {quoted(text)}"
-    if leaf and leaves and leaf not in leaves:
-        near = hint(leaf, leaves) or f" (configured: {', '.join(leaves)})"
-        return current, f"unknown leaf {quoted(leaf)} of {family}{near}"
-    return current, ""
-
-
-def renamed(name: str, aliases: Mapping[str, str]) -> str:
-    """The newest name of a defect class: of the class itself, else of its family, over any number of renamings."""
-    seen = set()
-    while name not in seen:
-        seen.add(name)
-        family, slash, leaf = name.partition("/")
-        name = aliases.get(name) or f"{aliases.get(family, family)}{slash}{leaf}"
-    return name
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A date, or a date and time with its zone."""
-
-    label: str = "date, or time with zone"
-
-    def reader(self, name: str, scope: Scope) -> Read:
-        """See :class:`Kind`."""
-
-        def read(value: Any, line: int) -> Moment | None:
-            try:
-                return moment_of(value)
-            except (ValueError, OverflowError) as error:
-                wrong = str(error) if value.__class__ is str and "zone" in str(error) else "a date such as 2026-11-23, or a time with its zone such as 2026-11-23T08:00:00Z, is expected"
-                scope.report(line, f"{name}: {wrong}, not {describe(value)}")
-                return None
-
-        return read
-
-    def schema(self) -> dict[str, Any]:
-        """See :class:`Kind`."""
-        return {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
-
-
-def moment_of(value: Any) -> Moment:
-    """The moment that a text spells, or that TOML gave.
-
-    Raises:
-        ValueError, OverflowError: it is no date, or a time without its zone.
-    """
-    if value.__class__ is not str:
-        return Moment.of(value if isinstance(value, date) else date.fromisoformat(""))
-    if len(value) == _DAY and value[4] == value[7] == "-":
-        return Moment.of(date.fromisoformat(value))
-    found = _MOMENT.fullmatch(value)
-    if found is None:
-        raise ValueError("no date")
-    day, time, zone = found.groups()
-    if zone is None:
-        raise ValueError("a time with its zone such as 2026-11-23T08:00:00Z is expected")
-    return Moment.of(datetime.fromisoformat(f"{day}T{time}{zone.upper()}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,172 +198,3 @@ class Anything:
     def schema(self) -> dict[str, Any]:
         """See :class:`Kind`."""
         return {}
-
-
-@dataclass(frozen=True, slots=True)
-class ListOf:
-    """A list of values of one kind."""
-
-    of: Kind
-
-    @property
-    def label(self) -> str:
-        """See :class:`Kind`."""
-        return f"list of {self.of.label}"
-
-    def reader(self, name: str, scope: Scope) -> Read:
-        """See :class:`Kind`."""
-        read_item = self.of.reader(name, scope)
-
-        def empty(item: Any, line: int) -> Any:
-            if is_absent(item):
-                scope.report(line, f"{name}: an empty item")
-                return None
-            return read_item(item, line)
-
-        def read(value: Any, line: int) -> tuple[Any, ...]:
-            if value.__class__ is not list:
-                scope.report(line, f"{name}: a list is expected, not {describe(value)}")
-                return ()
-            return tuple([read_item(item, at) if item else empty(item, at) for item, at in value])
-
-        return read
-
-    def schema(self) -> dict[str, Any]:
-        """See :class:`Kind`."""
-        return {"type": "array", "items": self.of.schema()}
-
-
-@dataclass(frozen=True, slots=True)
-class MapOf:
-    """A mapping from names of one kind to values of another."""
-
-    names: Kind
-    of: Kind
-
-    @property
-    def label(self) -> str:
-        """See :class:`Kind`."""
-        return f"mapping {self.names.label} → {self.of.label}"
-
-    def reader(self, name: str, scope: Scope) -> Read:
-        """See :class:`Kind`."""
-        read_name, read_item = self.names.reader(name, scope), self.of.reader(name, scope)
-
-        def read(value: Any, line: int) -> dict[str, Any]:
-            if value.__class__ is not dict:
-                scope.report(line, f"{name}: a mapping is expected, not {describe(value)}")
-                return {}
-            return {read_name(key, node[1]): read_item(*node) for key, node in value.items()}
-
-        return read
-
-    def schema(self) -> dict[str, Any]:
-        """See :class:`Kind`."""
-        return {"type": "object", "additionalProperties": self.of.schema()}
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One key of a mapping.
-
-    Args:
-        name: the key, and the name of the model's field.
-        kind: what its value is.
-        about: its meaning, one line for the docs.
-        required: whether the loader refuses a record without it.
-        question: the one of the five questions it helps to answer.
-        tier: ``required``, ``recommended`` or ``optional``; of a record's own fields only.
-    """
-
-    name: str
-    kind: Kind
-    about: str = ""
-    required: bool = False
-    question: str = ""
-    tier: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A mapping with known keys that becomes a value of the model.
-
-    Args:
-        build: the model's class.
-        fields: its keys.
-        label: what messages and docs call one.
-        short: the key that a bare text stands for; empty where a bare text is wrong.
-        with_line: whether the model wants the line.
-        check: finds what is wrong between keys: ``(values, nodes, line) → [(line, message)]``.
-    """
-
-    build: Callable[..., Any]
-    fields: tuple[Field, ...]
-    label: str
-    short: str = ""
-    with_line: bool = False
-    check: Callable[[Mapping[str, Any], Mapping[str, Node]], list[tuple[int, str]]] | None = None
-    required: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Derive which keys are required."""
-        object.__setattr__(self, "required", frozenset(item.name for item in self.fields if item.required))
-
-    def reader(self, name: str, scope: Scope) -> Read:
-        """See :class:`Kind`."""
-        read_members = self.members_reader(name, scope)
-        build, short, with_line = self.build, self.short, self.with_line
-        required = tuple(self.required)
-
-        def read(value: Any, line: int) -> Any:
-            if value.__class__ is dict:
-                found = read_members(value, line)
-                for key in required:
-                    if key not in found:
-                        return None
-            elif short and value.__class__ is str:
-                found = {short: value}
-            else:
-                scope.report(line, f"{name}: {self.label} is expected, not {describe(value)}")
-                return None
-            return build(**found, line=line) if with_line else build(**found)
-
-        return read
-
-    def members_reader(self, name: str, scope: Scope) -> Callable[[dict[str, Node], int], dict[str, Any]]:
-        """The function that reads a mapping's keys into the arguments of ``build``."""
-        readers = {item.name: item.kind.reader(item.name, scope) for item in self.fields}
-        required, check, report = tuple(self.required), self.check, scope.report
-        before = f"{name}: " if name else ""
-
-        def read(members: dict[str, Node], line: int) -> dict[str, Any]:
-            found = {}
-            for key, (value, at) in members.items():
-                if key not in readers:
-                    report(at, f"unknown key {quoted(key)}{f' in {name}' if name else ''}{hint(key, readers)}")
-                elif value not in _ABSENT if value.__class__ is str else value is not None:
-                    found[key] = readers[key](value, at)
-            for key in required:
-                if key not in found:
-                    report(members[key][1] if key in members else line, f"{before}{key} is missing")
-            if check is not None:
-                for at, message in check(found, members):
-                    report(at, message)
-            return found
-
-        return read
-
-    def schema(self) -> dict[str, Any]:
-        """See :class:`Kind`."""
-        mapping: dict[str, Any] = {
-            "type": "object",
-            "properties": {item.name: _described(item) for item in self.fields},
-            "additionalProperties": False,
-        }
-        if self.required:
-            mapping["required"] = [item.name for item in self.fields if item.required]
-        return {"anyOf": [{"type": "string"}, mapping]} if self.short else mapping
-
-
-def _described(item: Field) -> dict[str, Any]:
-    return item.kind.schema() | ({"description": item.about} if item.about else {})

@@ -16,23 +16,11 @@ from pytest_incidents.model import (
     Trigger,
     Waiver,
 )
-from pytest_incidents.registry.checks_kind import CheckOf, Inside
-from pytest_incidents.registry.kinds import (
-    Anything,
-    DefectClass,
-    Field,
-    GateName,
-    Id,
-    ListOf,
-    MapOf,
-    Number,
-    Record,
-    SeverityName,
-    Text,
-    Truth,
-    When,
-    Word,
-)
+from pytest_incidents.registry.done import CheckOf, Inside
+from pytest_incidents.registry.kinds import Anything, Kind, Number, Text, Truth, Word
+from pytest_incidents.registry.mappings import Field, ListOf, MapOf, Record
+from pytest_incidents.registry.moments import When
+from pytest_incidents.registry.names import DefectClass, GateName, Id, SeverityName
 from pytest_incidents.vocabulary import (
     ChangeStatus,
     DetectedBy,
@@ -163,15 +151,15 @@ EXTERNAL = Record(
 )
 
 
-def _required(name: str, kind: Any, about: str) -> Field:
+def _required(name: str, kind: Kind, about: str) -> Field:
     return Field(name, kind, about, required=True, tier="required")
 
 
-def _recommended(name: str, kind: Any, about: str, question: str = "") -> Field:
+def _recommended(name: str, kind: Kind, about: str, question: str = "") -> Field:
     return Field(name, kind, about, question=question, tier="recommended")
 
 
-def _optional(name: str, kind: Any, about: str) -> Field:
+def _optional(name: str, kind: Kind, about: str) -> Field:
     return Field(name, kind, about, tier="optional")
 
 
