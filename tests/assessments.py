@@ -191,8 +191,12 @@ def merged(assessment: Assessment) -> Assessment:
         replace(
             whole,
             info=replace(
-                whole.info, id=f"part-{part}", complete=False, why_partial=f"shard {part + 1} of 3",
-                partial_by=PartialBy.SELECTION, started=f"2026-11-23T08:0{part}:00Z",
+                whole.info,
+                id=f"part-{part}",
+                complete=False,
+                why_partial=f"shard {part + 1} of 3",
+                partial_by=PartialBy.SELECTION,
+                started=f"2026-11-23T08:0{part}:00Z",
             ),
             guards=tuple(one for place, one in enumerate(whole.guards) if place % 3 <= part),
         )
@@ -272,7 +276,8 @@ class _Project:
             detection=Detection(pick(tuple(DetectedBy)), "error rate above 2 %", ("queue depth",) if place % 2 else ()),
             trigger=Trigger(pick(tuple(TriggerKind)), "https://code.example/change/4711", "a change to the template"),
             causal_chain=tuple(
-                CausalLink(pick(_LINKS), pick(tuple(LinkKind)), ("unit-tests",)) for _ in range(self.random.randrange(4))
+                CausalLink(pick(_LINKS), pick(tuple(LinkKind)), ("unit-tests",))
+                for _ in range(self.random.randrange(4))
             ),
             gates=self._assessed_gates() if self.gates else {},
             process_changes=tuple(self._change(made) for _ in range(self.random.randrange(4))),
@@ -318,7 +323,9 @@ class _Project:
         verdicts = (*GateVerdict, GateVerdict.MISSED, GateVerdict.MISSED, GateVerdict.NOT_APPLICABLE)
         pick = self.random.choice
         return {
-            gate.name: GateAssessment(pick(verdicts), pick(_WHY), pick((TestDuty.NONE, TestDuty.NONE, TestDuty.REQUIRED)))
+            gate.name: GateAssessment(
+                pick(verdicts), pick(_WHY), pick((TestDuty.NONE, TestDuty.NONE, TestDuty.REQUIRED))
+            )
             for gate in DEFAULT_GATES
             if self.random.random() < 0.8
         }

@@ -1,0 +1,148 @@
+"""Part 3: the gaps, worst first, each with its next step; then what is no gap yet, and what others guard."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pytest_incidents.audit import Assessment
+from pytest_incidents.reports.html import wording
+from pytest_incidents.reports.html.view.pieces import Next, Piece, Words, to_incident, to_outside
+from pytest_incidents.verdicts import Judged, worst_first
+from pytest_incidents.vocabulary import Reason, Verdict
+
+_IN_FULL = 30
+_WATCHED = 20
+TITLE_LIMIT = 150
+_MESSAGE_LIMIT = 300
+_BEFORE_THE_LINE = {
+    Reason.FAILING: "Repair the code, not the test. Start here:",
+    Reason.MISSING: "Write the test that would have caught it, and mark it:",
+    Reason.NOT_RUN: "See why it never runs:",
+    Reason.WRONG_GATE: "Write a test at that gate, and mark it:",
+    Reason.PASSES_WITHOUT_FIX: "Sharpen the test, then prove it:",
+    Reason.UNPROVEN: "See whether it fails once the fix is taken out:",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One gap; ``excused`` by the baseline or not."""
+
+    rank: int
+    incident: Piece
+    title: str
+    reason: str
+    message: str
+    severity: str
+    worst: bool
+    owner: str
+    age: str
+    next: Next
+    excused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An incident that is no gap, or not yet: in grace, waived, or guarded elsewhere."""
+
+    status: Piece
+    incident: Piece
+    told: Words
+
+
+@dataclass(frozen=True, slots=True)
+class GapsPart:
+    """Part 3 of the page; what is too much for a list in full stands in the short ones."""
+
+    lead: str
+    gaps: tuple[Gap, ...]
+    more_gaps: tuple[Gap, ...]
+    not_yet: tuple[Watched, ...]
+    more_not_yet: tuple[Watched, ...]
+    elsewhere: tuple[Watched, ...]
+    more_elsewhere: tuple[Watched, ...]
+
+
+def gaps_part(assessment: Assessment) -> GapsPart:
+    """Every gap, and everything that may become one."""
+    today, excused = assessment.today, set(assessment.policy.excused)
+    gaps = tuple(
+        _gap(rank, one, today, excused=one.incident.id in excused)
+        for rank, one in enumerate(worst_first(assessment.judged, Verdict.GAP), 1)
+    )
+    waiting = worst_first(assessment.judged, Verdict.GRACE, Verdict.WAIVED)
+    soonest = sorted(waiting, key=lambda one: (one.until or date.max, one.badness))
+    not_yet = tuple(_watched(one, today) for one in soonest)
+    elsewhere = tuple(_elsewhere(one) for one in worst_first(assessment.judged, Verdict.EXTERNAL))
+    return GapsPart(
+        _lead(assessment),
+        gaps[:_IN_FULL],
+        gaps[_IN_FULL:],
+        not_yet[:_WATCHED],
+        not_yet[_WATCHED:],
+        elsewhere[:_WATCHED],
+        elsewhere[_WATCHED:],
+    )
+
+
+def _lead(assessment: Assessment) -> str:
+    totals = assessment.figures.totals
+    if totals.gap:
+        could = "could happen again unnoticed"
+        return f"{wording.count(totals.gap, 'incident')} {could}. {'It has its' if totals.gap == 1 else 'Each has its'} next step."
+    if totals.unseen:
+        return "Nothing that this run saw is a gap. What it did not see, it does not judge."
+    if not totals.incidents:
+        return "Nothing is on record yet."
+    return "None. Every incident that counts is guarded, in grace or waived."
+
+
+def _gap(rank: int, one: Judged, today: date, *, excused: bool) -> Gap:
+    incident = one.incident
+    return Gap(
+        rank=rank,
+        incident=to_incident(incident.id),
+        title=wording.shortened(incident.title, TITLE_LIMIT),
+        reason=str(one.reason or "gap"),
+        message=wording.first(wording.shortened(one.message, _MESSAGE_LIMIT)) + ".",
+        severity=incident.severity,
+        worst=one.severity_rank == 0,
+        owner=wording.shortened(incident.owner, 40),
+        age=wording.age(incident.started.day, today),
+        next=next_step(one),
+        excused=excused,
+    )
+
+
+def next_step(one: Judged) -> Next:
+    """The line to write or to run, and the words before it; where the step is words already, those alone."""
+    if one.reason in _BEFORE_THE_LINE:
+        return Next(_BEFORE_THE_LINE[one.reason], one.next_step)
+    return Next(wording.first(one.next_step) + "." if one.next_step else "")
+
+
+def _watched(one: Judged, today: date) -> Watched:
+    until = one.until or today
+    ends = f"{until}, {wording.in_days(until, today)}"
+    fault = wording.first(wording.shortened(one.message, _MESSAGE_LIMIT)) + "."
+    waiver = one.incident.waiver
+    if one.verdict is Verdict.WAIVED and waiver is not None:
+        told: Words = (
+            f"Waived by {wording.shortened(waiver.approved_by, 60)} until {ends}: "
+            f"{wording.shortened(waiver.reason, _MESSAGE_LIMIT)} {fault}",
+        )
+        return Watched(Piece("waived", "waived"), to_incident(one.incident.id), told)
+    return Watched(
+        Piece("grace", "grace"), to_incident(one.incident.id), (f"Grace ends on {ends}; then it is a gap. {fault}",)
+    )
+
+
+def _elsewhere(one: Judged) -> Watched:
+    external = one.incident.external
+    guard = external.guard if external else ""
+    told: list[str | Piece] = [wording.shortened(external.reason if external else "", _MESSAGE_LIMIT)]
+    told += (
+        [" Guarded by ", to_outside(wording.shortened(guard, 80), guard), "."]
+        if guard
+        else [" What guards it is not named."]
+    )
+    return Watched(Piece("external", "external"), to_incident(one.incident.id), tuple(told))
