@@ -24,7 +24,7 @@ def find_marks(root: Path) -> tuple[Mark, ...]:
 
     Only marks written with literal strings can be seen this way; pytest itself sees all of them.
     """
-    return tuple(sorted(mark for path in _python_files(root) for mark in _marks_in(path, root)))
+    return tuple(sorted(mark for path in _python_files(root) for mark in marks_in(path, root)))
 
 
 def _python_files(root: Path) -> Iterator[Path]:
@@ -38,7 +38,8 @@ def _python_files(root: Path) -> Iterator[Path]:
         yield from (here / name for name in files if name.endswith(".py"))
 
 
-def _marks_in(path: Path, root: Path) -> Iterator[Mark]:
+def marks_in(path: Path, root: Path) -> Iterator[Mark]:
+    """Every mark in one file; none where it is no Python that can be read."""
     try:
         source = path.read_bytes()
         tree = ast.parse(source) if b"incident" in source or b"defect_class" in source else None

@@ -15,6 +15,7 @@ from pytest_incidents.metrics import ChangeFigures, ChangeState, Figures, Ratio
 from pytest_incidents.model import Incident
 from pytest_incidents.settings import Rules
 from pytest_incidents.verdicts import Judged
+from pytest_incidents.vocabulary import Outcome
 
 FORMAT = 1
 
@@ -42,6 +43,7 @@ def _part(run: Run) -> dict[str, Any]:
     return {
         "run": plain.dump(run.info),
         "class_guards": [_test(guard) | {"defect_class": guard.target} for guard in run.class_guards],
+        "named_tests": plain.dump(run.named_tests),
         "checks": plain.dump(run.checks),
         "history": plain.dump(run.history),
     }
@@ -197,6 +199,7 @@ def _run(part: dict[str, Any], guards: tuple[Guard, ...]) -> Run:
         class_guards=tuple(
             plain.load(Guard, one | {"target": one["defect_class"]}, "class_guards") for one in part["class_guards"]
         ),
+        named_tests=plain.load(dict[str, Outcome], part["named_tests"], "named_tests"),
         checks=plain.load(dict[str, tuple[tuple[CheckResult, ...], ...]], part["checks"], "checks"),
         history=None if part["history"] is None else plain.load(History, part["history"], "history"),
     )

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from pytest_incidents.evidence import Guard
 from pytest_incidents.model import Incident
 from pytest_incidents.registry import Registry
 from pytest_incidents.settings import Gate, Settings
+from pytest_incidents.vocabulary import CheckKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Brief:
         stories: id → its story.
         aliases: alias → ids; more than one is ambiguous.
         tests: node id or glob → ids of the records that name it under ``tests``.
+        checked: node ids that definitions of done name, so that their outcome is to be noted.
         gates: gates in order.
         gates_are_closed: whether other gate names are refused.
         classes: families, and classes with a leaf, that are known.
@@ -39,6 +42,7 @@ class Brief:
     stories: Mapping[str, Story] = field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    checked: tuple[str, ...] = ()
     gates: tuple[Gate, ...] = ()
     gates_are_closed: bool = False
     classes: tuple[str, ...] = ()
@@ -48,8 +52,8 @@ class Brief:
     no_registry: str = ""
 
 
-def brief_on(registry: Registry, settings: Settings, home: str, wanted: tuple[str, ...]) -> Brief:
-    """The brief for one session."""
+def brief_on(registry: Registry, settings: Settings, home: str) -> Brief:
+    """The brief for one session, before anybody chose incidents."""
     tests: dict[str, tuple[str, ...]] = {}
     for incident in registry.incidents:
         for test in incident.tests:
@@ -62,13 +66,23 @@ def brief_on(registry: Registry, settings: Settings, home: str, wanted: tuple[st
         stories={incident.id: _story(incident) for incident in registry.incidents},
         aliases=registry.aliases,
         tests=tests,
+        checked=_checked(registry),
         gates=settings.rules.gates,
         gates_are_closed=settings.rules.gates_are_closed,
         classes=tuple(sorted({*settings.defect_classes, *leaves, *recorded})),
         class_aliases=settings.rules.class_aliases,
         any_leaf=tuple(any_leaf),
-        wanted=wanted,
     )
+
+
+def _checked(registry: Registry) -> tuple[str, ...]:
+    """Node ids that definitions of done name; a registry without any does not pay for looking at checks."""
+    changes = (change for one in registry.incidents for change in (*one.process_changes, *one.instrumentation))
+    if not any(check.kind is CheckKind.TEST for change in changes for check in change.done_when):
+        return ()
+    from pytest_incidents.checks import named_tests
+
+    return named_tests(registry.incidents)
 
 
 def _story(incident: Incident) -> Story:
@@ -90,18 +104,26 @@ def stands_at(path: str, brief: Brief) -> str | None:
     return next((gate.name for gate in brief.gates if any(matches(path, glob) for glob in gate.paths)), None)
 
 
+class Claim(StrEnum):
+    """What a test is watched for; the first two are also the names of the marks."""
+
+    INCIDENT = "incident"
+    DEFECT_CLASS = "defect_class"
+    CHECK = "check"
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One collected test, or one case of it, that claims to guard something.
+    """One collected test, or one case of it, that is watched.
 
     Args:
-        nodeid: the case's full node id.
+        nodeid: the case's node id, as its reports spell it.
         guard: the guard without outcome; its ``nodeid`` has no parameters.
-        of_class: whether it targets a defect class.
+        claim: whether it targets an incident, a defect class, or is named by a definition of done.
         selected: whether it was left to run.
     """
 
     nodeid: str
     guard: Guard
-    of_class: bool = False
+    claim: Claim = Claim.INCIDENT
     selected: bool = True

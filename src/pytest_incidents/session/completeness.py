@@ -4,13 +4,10 @@ import argparse
 import os
 import shlex
 from collections.abc import Iterable
-from dataclasses import dataclass
 from glob import glob  # pytest's own rule for testpaths, which Path.glob does not follow
 from pathlib import Path
 
 import pytest
-
-from pytest_incidents.vocabulary import PartialBy
 
 # Options that choose among the tests: their name in pytest's namespace → how people write them. The second
 # group belongs to plugins that shard or select; absent ones cost nothing.
@@ -23,7 +20,7 @@ _SELECTORS = {
     "ignore": "--ignore",
     "ignore_glob": "--ignore-glob",
     "pyargs": "--pyargs",
-    "incidents_incident": "--incident",
+    "noconftest": "--noconftest",
     "splits": "--splits",
     "group": "--group",
     "num_shards": "--num-shards",
@@ -37,15 +34,7 @@ _SELECTORS = {
 _SUITE_SETTINGS = ("testpaths", "addopts", "python_files", "python_classes", "python_functions", "norecursedirs")
 
 
-@dataclass(frozen=True, slots=True)
-class Partiality:
-    """Why a run is not the whole suite, in words, and whether a selection or an abort made it so."""
-
-    why: str
-    by: PartialBy
-
-
-def selection(config: pytest.Config, parser: pytest.Parser, home: Path) -> str | None:
+def selection(config: pytest.Config, parser: pytest.Parser, home: Path, incidents: tuple[str, ...] = ()) -> str | None:
     """What the command line or ``PYTEST_ADDOPTS`` selected, in words; None where they selected nothing away.
 
     What the ini file and its ``addopts`` select is the suite itself.
@@ -54,9 +43,11 @@ def selection(config: pytest.Config, parser: pytest.Parser, home: Path) -> str |
         config: of the session.
         parser: pytest's, to read ``addopts`` by itself.
         home: the project's folder; where no ``testpaths`` are configured, it is what must be covered.
+        incidents: those whose guards alone are to run, wherever that was said.
     """
     own = _suite_options(config, parser)
-    said = [*_selectors(config.option, own), *_changed_settings(config), *_paths(config, own, home)]
+    said = [*_selectors(config.option, own), *_changed_settings(config, own), *_paths(config, own, home)]
+    said += [f"--incident {name}" for name in incidents]
     return ", ".join(said) or None
 
 
@@ -80,25 +71,28 @@ def _shown(value: object) -> str:
     return " ".join(str(one) for one in value) if isinstance(value, list) else f"{value!r}"
 
 
-def _changed_settings(config: pytest.Config) -> Iterable[str]:
+def _changed_settings(config: pytest.Config, own: argparse.Namespace) -> Iterable[str]:
     for override in config.getoption("override_ini") or ():
-        if override.partition("=")[0] in _SUITE_SETTINGS:
+        if override.partition("=")[0] in _SUITE_SETTINGS and override not in (getattr(own, "override_ini", None) or ()):
             yield f"-o {override}"
 
 
 def _paths(config: pytest.Config, own: argparse.Namespace, home: Path) -> Iterable[str]:
-    """Paths that leave a part of the suite out."""
-    here = config.invocation_params.dir
-    said = list(getattr(config.option, "file_or_dir", None) or ())
-    chosen = list(getattr(own, "file_or_dir", None) or ())
-    whole = _whole(config, home, here, chosen)
-    given = said[len(chosen) :] if said[: len(chosen)] == chosen else said
-    if not given and chosen:
+    """Paths that leave a part of the suite out. Those of ``addopts`` are the suite, and more can only add to it."""
+    given = list(getattr(config.option, "file_or_dir", None) or ())
+    if getattr(own, "file_or_dir", None):
         return
+    here = config.invocation_params.dir
     roots = [here / path for path in given if "::" not in path] if given else _started_at(config, here)
+    whole = _whole(config, home)
     if all(any(_covers(root, part) for root in roots) for part in whole):
         return
-    yield " ".join(given) if given else f"started in {os.path.relpath(here, config.rootpath)}"
+    yield " ".join(given) if given else f"started in {_shown_from(home, here)}"
+
+
+def _shown_from(home: Path, folder: Path) -> str:
+    """A folder as seen from the project's; the project's own name where it lies above."""
+    return str(folder.relative_to(home)) if folder.is_relative_to(home) else str(folder)
 
 
 def _started_at(config: pytest.Config, here: Path) -> list[Path]:
@@ -107,10 +101,8 @@ def _started_at(config: pytest.Config, here: Path) -> list[Path]:
     return _expanded(testpaths, config.rootpath) if testpaths and here == config.rootpath else [here]
 
 
-def _whole(config: pytest.Config, home: Path, here: Path, chosen: list[str]) -> list[Path]:
+def _whole(config: pytest.Config, home: Path) -> list[Path]:
     """The folders and files that make up the suite."""
-    if chosen:
-        return [here / path.partition("::")[0] for path in chosen]
     testpaths = config.getini("testpaths")
     if testpaths:
         return _expanded(testpaths, config.rootpath)

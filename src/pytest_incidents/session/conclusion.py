@@ -15,6 +15,7 @@ from pytest_incidents.escaping import visible
 from pytest_incidents.evidence import Guard, Run, RunInfo, RunRecord, rolled_up
 from pytest_incidents.reports import section
 from pytest_incidents.reports.section import Line
+from pytest_incidents.session.brief import Claim
 from pytest_incidents.vocabulary import Completeness, Outcome, PartialBy, Policy
 
 if TYPE_CHECKING:
@@ -53,16 +54,20 @@ class Seen:
 
     Args:
         links: every collected claim, deselected ones included.
+        skipped: guards in modules that skipped themselves.
         outcomes: how the tests ended.
         collected: number of tests before deselection.
+        wanted: ids of the incidents whose guards alone were to run; empty for all.
         selection: what was selected away, in words.
         abort: what ended the run early, in words.
         links_only: whether tests were collected and not run.
     """
 
     links: tuple[Link, ...]
+    skipped: tuple[Guard, ...]
     outcomes: Outcomes
     collected: int
+    wanted: tuple[str, ...]
     selection: str | None
     abort: str | None
     links_only: bool
@@ -83,12 +88,20 @@ def conclude(plan: Plan, seen: Seen) -> Conclusion:
     assessment = assess(record, _demand(plan, problems))
     changes = _changes(plan, assessment, problems)
     texts = _reports(plan, assessment, changes, problems)
-    return _concluded(plan, assessment, changes, texts, problems)
+    notes = (*_unguarded(seen), *plan.registry.notes, *map(str, plan.registry.left_out))
+    demand = _incomplete(plan, assessment)
+    lines = section.render(assessment, changes=changes, notes=notes, demand=demand)
+    return _concluded(lines, texts, problems, failed=assessment.policy.failed or bool(demand))
 
 
 def _run(plan: Plan, seen: Seen) -> Run:
     """What this session saw; checks and history are looked at only where a report shows them."""
-    run = Run(_run_info(plan, seen), _guards(seen, of_class=False), _guards(seen, of_class=True))
+    run = Run(
+        info=_run_info(plan, seen),
+        guards=rolled_up((*_guards(seen, Claim.INCIDENT), *seen.skipped)),
+        class_guards=rolled_up(_guards(seen, Claim.DEFECT_CLASS)),
+        named_tests={guard.nodeid: guard.outcome for guard in rolled_up(_named(seen))},
+    )
     if not plan.requests:
         return run
     from pytest_incidents import checks, history
@@ -111,18 +124,8 @@ def _reports(plan: Plan, assessment: Assessment, changes: Changes | None, proble
     return outcome.texts
 
 
-def _concluded(
-    plan: Plan,
-    assessment: Assessment,
-    changes: Changes | None,
-    texts: tuple[str, ...],
-    problems: list[Problem],
-) -> Conclusion:
-    """The section, with asked-for texts and problems before its last line, which is the reason."""
-    demand = _incomplete(plan, assessment)
-    notes = (*plan.registry.notes, *map(str, plan.registry.left_out))
-    lines = section.render(assessment, changes=changes, notes=notes, demand=demand)
-    failed = assessment.policy.failed or bool(demand)
+def _concluded(lines: tuple[Line, ...], texts: tuple[str, ...], problems: list[Problem], *, failed: bool) -> Conclusion:
+    """The section, with asked-for texts and problems before its last line, which is the reason of a failure."""
     reason = lines[-1:] if failed else ()
     asked = tuple(Line(line) for text in texts for line in text.splitlines())
     errors = tuple(Line(f"error: {visible(str(problem))}", ("red",)) for problem in problems)
@@ -130,6 +133,12 @@ def _concluded(
         exit_status=BAD_INPUT if problems else FAILED if failed else 0,
         lines=(*lines[: len(lines) - len(reason)], *asked, *errors, *reason),
     )
+
+
+def _unguarded(seen: Seen) -> list[str]:
+    """What to say of incidents that were asked for and that no test guards."""
+    guarded = {link.guard.target for link in seen.links if link.claim is Claim.INCIDENT}
+    return [f"no test guards {id_}: nothing to run for it" for id_ in seen.wanted if id_ not in guarded]
 
 
 def _incomplete(plan: Plan, assessment: Assessment) -> str:
@@ -168,8 +177,13 @@ def _changes(plan: Plan, assessment: Assessment, problems: list[Problem]) -> Cha
     return compare(assess(old, Demand(require=plan.options.require)), assessment)
 
 
-def _guards(seen: Seen, *, of_class: bool) -> tuple[Guard, ...]:
-    return rolled_up(_with_outcome(link, seen) for link in seen.links if link.of_class is of_class)
+def _guards(seen: Seen, claim: Claim) -> list[Guard]:
+    return [_with_outcome(link, seen) for link in seen.links if link.claim is claim]
+
+
+def _named(seen: Seen) -> list[Guard]:
+    """Tests that definitions of done name, each as one, whatever names it."""
+    return [replace(guard, target="", gate=None) for guard in _guards(seen, Claim.CHECK)]
 
 
 def _with_outcome(link: Link, seen: Seen) -> Guard:
@@ -215,8 +229,8 @@ def _never_reported(seen: Seen) -> str | None:
     """A guard that was left to run and never reported: something ended the run without saying so."""
     if seen.links_only:
         return None
-    silent = sum(link.selected and link.nodeid not in seen.outcomes for link in seen.links)
-    return f"{silent} guards never reported" if silent else None
+    silent = {link.nodeid for link in seen.links if link.selected and link.nodeid not in seen.outcomes}
+    return f"{len(silent)} {'guard' if len(silent) == 1 else 'guards'} never reported" if silent else None
 
 
 def _head(plan: Plan) -> tuple[str, bool]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import get_terminal_size
@@ -16,36 +17,23 @@ from pytest_incidents.errors import InputError, Problem, did_you_mean
 from pytest_incidents.escaping import folded, visible
 from pytest_incidents.registry.configuration import Project, find_project
 from pytest_incidents.session import KEY
-from pytest_incidents.session.brief import Brief, Link, brief_on, resolve
+from pytest_incidents.session.brief import Brief, brief_on, resolve
 from pytest_incidents.session.completeness import selection
 from pytest_incidents.session.conclusion import Conclusion, Plan, Seen, conclude
+from pytest_incidents.session.ending import Ending
 from pytest_incidents.session.idle import NO_REGISTRY
 from pytest_incidents.session.outcomes import Outcomes
+from pytest_incidents.session.skipped import skipped_guards
 from pytest_incidents.session.watch import Watch
+from pytest_incidents.session.workers import Workers
 from pytest_incidents.vocabulary import Policy
 
 if TYPE_CHECKING:
     from pytest_incidents.reporting import Request
 
 INPUT_ERROR = pytest.ExitCode.USAGE_ERROR
-
-
-@dataclass
-class _FromWorkers:
-    """What workers handed over: links by case, so that a test that every worker collected counts once."""
-
-    links: dict[tuple[str, str, bool], Link] = field(default_factory=dict)
-    problems: set[Problem] = field(default_factory=set)
-    collected: int = 0
-    crashed: list[str] = field(default_factory=list)
-
-    def take(self, output: dict[str, Any]) -> None:
-        for link in plain.load(tuple[Link, ...], output["links"]):
-            key = (link.nodeid, link.guard.target, link.of_class)
-            known = self.links.get(key)
-            self.links[key] = link if known is None or link.selected else known
-        self.problems.update(Problem(*problem) for problem in output["problems"])
-        self.collected = max(self.collected, output["collected"])
+_EMPTY = 'the registry is empty (pytest-incidents new "TITLE" writes its first record)'
+_NOTHING_TO_JUDGE = {INPUT_ERROR, pytest.ExitCode.INTERNAL_ERROR}
 
 
 class Conductor:
@@ -57,8 +45,9 @@ class Conductor:
         self._brief: Brief | None = None
         self._watch: Watch | None = None
         self._outcomes = Outcomes()
-        self._workers = _FromWorkers()
-        self._broken_files = 0
+        self._workers = Workers()
+        self._ending = Ending()
+        self._note_all = False
         self._conclusion: Conclusion | None = None
 
     @pytest.hookimpl(tryfirst=True)
@@ -67,7 +56,8 @@ class Conductor:
         try:
             self._plan, self._brief = _prepare(self._config)
         except InputError as error:
-            raise pytest.UsageError("\n".join(visible(str(problem)) for problem in error.problems)) from None
+            raise pytest.UsageError(_in_lines(error.problems)) from None
+        self._note_all = bool(self._brief.checked)
         if not self._config.pluginmanager.hasplugin("dsession"):
             self._watch = Watch(self._brief)
             self._config.pluginmanager.register(self._watch, "incidents-watch")
@@ -80,40 +70,47 @@ class Conductor:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
         """Take what a worker saw; one that died without a word makes the run partial."""
-        output = getattr(node, "workeroutput", {}).get(KEY)
-        if output is not None:
-            self._workers.take(output)
-        if error or output is None:
-            self._workers.crashed.append(str(node.gateway.id))
+        self._workers.down(node, error)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """Note that there is something to judge: not every session collects."""
+        self._ending.began = True
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Count what could not be collected."""
-        self._broken_files += report.failed
+        """Note what could not be collected."""
+        self._ending.collected(report)
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Note what ended the session early: Ctrl-C, ``pytest.exit()``, or pytest itself."""
+        self._ending.interrupted_by(excinfo.value)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note outcomes of guards, which carry a property, and of anything that failed without a word."""
-        if report.user_properties or report.failed:
+        if self._note_all or report.user_properties or report.failed:
             self._outcomes.note(report)
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Judge, write reports, and set the exit code where it was still OK."""
-        if self._plan is None:
-            return
         if self._workers.problems:
             session.exitstatus = INPUT_ERROR
-            return
-        if exitstatus in {INPUT_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
-            return
-        self._conclusion = conclude(self._plan, self._seen(session, exitstatus))
-        if session.exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = self._conclusion.exit_status
-        if not self._config.pluginmanager.hasplugin("terminalreporter") and self._conclusion.exit_status:
-            print(visible(self._conclusion.lines[-1].text), file=sys.stderr)  # noqa: T201 - nobody else tells why
+            self._tell_without_terminal(_in_lines(self._workers.problems))
+        elif self._plan and self._brief and self._ending.began and exitstatus not in _NOTHING_TO_JUDGE:
+            self._conclusion = conclude(self._plan, self._seen(session, self._brief))
+            if session.exitstatus == pytest.ExitCode.OK:
+                session.exitstatus = self._conclusion.exit_status
+            if self._conclusion.exit_status:
+                self._tell_without_terminal(self._conclusion.lines[-1].text)
+
+    def _tell_without_terminal(self, text: str) -> None:
+        """Under ``-p no:terminal`` nobody else says why a run fails."""
+        if not self._config.pluginmanager.hasplugin("terminalreporter"):
+            print(text, file=sys.stderr)  # noqa: T201 - there is no reporter to write to
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the section, or what workers found wrong."""
-        for problem in sorted(self._workers.problems):
-            terminalreporter.write_line(visible(str(problem)), red=True)
+        if self._workers.problems:
+            terminalreporter.write_line(f"ERROR: {_in_lines(self._workers.problems)}", red=True)
         if self._conclusion is None:
             return
         if len(self._conclusion.lines) > 1:
@@ -122,29 +119,23 @@ class Conductor:
             text = folded(line.text, get_terminal_size().columns) if terminalreporter.isatty else line.text
             terminalreporter.write_line(text, **dict.fromkeys(line.style, True))
 
-    def _seen(self, session: pytest.Session, exitstatus: int) -> Seen:
-        links = self._watch.links if self._watch else list(self._workers.links.values())
-        assert self._plan is not None  # noqa: S101 - for the type checker; the caller looked
+    def _seen(self, session: pytest.Session, brief: Brief) -> Seen:
         declared: Any = self._config.pluginmanager.get_plugin("incidents-declared")
+        watched = self._watch.links if self._watch else self._workers.links.values()
         return Seen(
-            links=tuple(links),
+            links=tuple(watched),
+            skipped=skipped_guards(self._ending.skipped, brief, self._config.rootpath),
             outcomes=self._outcomes,
             collected=self._watch.collected if self._watch else self._workers.collected,
-            selection=selection(self._config, declared.parser, self._plan.project.home),
-            abort=self._abort(session, exitstatus),
+            wanted=brief.wanted,
+            selection=selection(self._config, declared.parser, Path(brief.home), brief.wanted),
+            abort=self._ending.stopped(session, self._workers.ended),
             links_only=any(self._config.getoption(name) for name in ("collectonly", "setuponly", "setupplan")),
         )
 
-    def _abort(self, session: pytest.Session, exitstatus: int) -> str | None:
-        """What ended the run early or kept a part of it from being seen, in words."""
-        said = []
-        if exitstatus == pytest.ExitCode.INTERRUPTED and not session.shouldstop:
-            said.append("interrupted")
-        if self._broken_files:
-            said.append(f"{self._broken_files} files could not be collected")
-        said += [f"worker {name} crashed" for name in self._workers.crashed]
-        said += [str(stop) for stop in (session.shouldfail, session.shouldstop) if stop]
-        return ", ".join(dict.fromkeys(said)) or None
+
+def _in_lines(problems: Iterable[Problem]) -> str:
+    return "\n".join(visible(str(problem)) for problem in sorted(problems))
 
 
 def _prepare(config: pytest.Config) -> tuple[Plan, Brief]:
@@ -159,9 +150,9 @@ def _prepare(config: pytest.Config) -> tuple[Plan, Brief]:
     cache = getattr(config, "cache", None)
     known = registry.load(project, asked.registry, cache.mkdir("incidents") if cache else None)
     _refuse_unusable(known, project, asked)
-    brief = brief_on(known, project.settings, str(project.home), ())
-    if not known.incidents and known.missing:
-        brief = Brief(home=str(project.home), no_registry=NO_REGISTRY)
+    brief = brief_on(known, project.settings, str(project.home))
+    if not known.incidents:
+        brief = replace(brief, no_registry=NO_REGISTRY if known.missing else _EMPTY)
     plan = Plan(
         project=project,
         registry=known,
@@ -195,8 +186,9 @@ def _requests(specs: tuple[str, ...]) -> tuple[Request, ...]:
 def _refuse_unusable(known: registry.Registry, project: Project, asked: options.RunOptions) -> None:
     """Refuse a registry path that leads nowhere, and, where a policy counts on it, files that were left out."""
     configured = asked.registry or project.settings.registry
+    said_in = "" if asked.registry else project.settings.origin
     problems = [
-        Problem(project.settings.origin, 0, f"registry {path!r}: no such file or folder")
+        Problem(said_in, 0, f"registry {path!r}: no such file or folder")
         for path in known.missing
         if asked.registry or configured != ("postmortems",)
     ]

@@ -1,12 +1,18 @@
-"""Tests that records name under ``tests``: node ids, or what holds them, or globs."""
+"""Tests that records name: node ids, or what holds them, or globs."""
 
 import re
 from collections.abc import Mapping
 from fnmatch import translate
 
 
+def bare(nodeid: str) -> str:
+    """A node id, or a test's name, without the parameters of a case."""
+    start = nodeid.find("[", max(nodeid.find("::"), 0))  # a folder's name may hold brackets too
+    return nodeid[:start] if start >= 0 and nodeid.endswith("]") else nodeid
+
+
 class NamedTests:
-    """Finds the incidents whose records name a test.
+    """Finds what names a test: incidents by their records' ``tests``, definitions of done by themselves.
 
     A name is a node id, the node id of a class or file that holds it, or a glob with ``*`` or ``?``;
     square brackets stand for themselves, as they do in node ids.
@@ -22,13 +28,13 @@ class NamedTests:
         return bool(self._exact or self._globs)
 
     def targets(self, nodeid: str) -> tuple[str, ...]:
-        """Ids of the incidents whose records name the test, each once."""
+        """What names the test, each once."""
         found: dict[str, None] = {}
-        bare = nodeid.partition("[")[0]
-        for name in (nodeid, bare, *_holders(bare)):
+        test = bare(nodeid)
+        for name in (nodeid, test, *_holders(test)):
             found.update(dict.fromkeys(self._exact.get(name, ())))
         for pattern, ids in self._globs:
-            if pattern.fullmatch(nodeid) or pattern.fullmatch(bare):
+            if pattern.fullmatch(nodeid) or pattern.fullmatch(test):
                 found.update(dict.fromkeys(ids))
         return tuple(found)
 
@@ -38,5 +44,6 @@ def _is_glob(name: str) -> bool:
 
 
 def _holders(nodeid: str) -> list[str]:
+    """Node ids of the classes and of the file that hold a test, innermost first."""
     parts = nodeid.split("::")
     return ["::".join(parts[:length]) for length in range(len(parts) - 1, 0, -1)]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from pytest_incidents.session.ending import skip_reason
 from pytest_incidents.vocabulary import Outcome
 
 
@@ -60,6 +61,4 @@ def _why(report: pytest.TestReport) -> str:
     """The reason that a skip or an expected failure gave."""
     if hasattr(report, "wasxfail"):
         return str(report.wasxfail).removeprefix("reason: ")
-    longrepr = report.longrepr
-    text = longrepr[2] if isinstance(longrepr, tuple) else str(longrepr or "")
-    return text.removeprefix("Skipped: ").strip().partition("\n")[0]
+    return skip_reason(report.longrepr)

@@ -3,20 +3,20 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 from pytest_incidents.errors import Problem, did_you_mean
 from pytest_incidents.evidence import Guard
-from pytest_incidents.session.brief import Brief, Link, resolve, stands_at
-from pytest_incidents.session.named import NamedTests
+from pytest_incidents.session.brief import Brief, Claim, Link, resolve, stands_at
+from pytest_incidents.session.named import NamedTests, bare
 from pytest_incidents.vocabulary import Via
 
 # pytest has no public name for what both items and collectors are
 Node = Any
-INCIDENT = "incident"
-DEFECT_CLASS = "defect_class"
+# a collected test, with the node id that records and people know it by
+Collected: TypeAlias = tuple[pytest.Item, str]
 
 
 class TagReader:
@@ -27,50 +27,55 @@ class TagReader:
         self.root = root
         self.problems: set[Problem] = set()
         self._named = NamedTests(brief.tests)
+        self._checked = NamedTests({name: (name,) for name in brief.checked})
         self._gates: dict[str, str | None] = {}
 
-    def read(self, items: Iterable[pytest.Item]) -> list[Link]:
-        """The links of all items; what is wrong with their marks is added to ``problems``."""
+    def read(self, tests: Iterable[Collected]) -> list[Link]:
+        """The links of all tests; what is wrong with their marks is added to ``problems``."""
         links = []
-        for item in items:
-            keywords = item.keywords
-            marked = self._of_marks(item) if INCIDENT in keywords or DEFECT_CLASS in keywords else []
+        incident, defect_class = Claim.INCIDENT.value, Claim.DEFECT_CLASS.value
+        for test in tests:
+            keywords = test[0].keywords
+            marked = self._of_marks(test) if incident in keywords or defect_class in keywords else []
             links += marked
             if self._named:
-                links += self._of_records(item, marked)
+                links += self._of_records(test, marked)
+            if self._checked:
+                links += [self._link(test, name, Claim.CHECK) for name in self._checked.targets(test[1])]
         return links
 
-    def _of_marks(self, item: pytest.Item) -> list[Link]:
+    def _of_marks(self, test: Collected) -> list[Link]:
         """Links of the nearest mark and of all inherited ones, each target once."""
-        links: dict[tuple[bool, str], Link] = {}
-        for name in (INCIDENT, DEFECT_CLASS):
-            for node, mark in item.iter_markers_with_node(name):
+        item = test[0]
+        links: dict[tuple[Claim, str], Link] = {}
+        for claim in (Claim.INCIDENT, Claim.DEFECT_CLASS):
+            for node, mark in item.iter_markers_with_node(claim.value):
                 gate = self._gate_of(mark, item, node)
                 for target in self._targets(mark, item, node):
-                    key = (name == DEFECT_CLASS, target)
-                    links.setdefault(key, self._link(item, target, gate, of_class=key[0]))
+                    links.setdefault((claim, target), self._link(test, target, claim, gate))
+        item.user_properties += [(claim.value, target) for claim, target in links]
         return list(links.values())
 
-    def _of_records(self, item: pytest.Item, marked: list[Link]) -> list[Link]:
+    def _of_records(self, test: Collected, marked: list[Link]) -> list[Link]:
         """Links that records name under ``tests``, and that no mark has made already."""
-        known = {link.guard.target for link in marked if not link.of_class}
-        ids = [id_ for id_ in self._named.targets(item.nodeid) if id_ not in known]
-        return [self._link(item, id_, None, via=Via.RECORD) for id_ in ids]
+        item, nodeid = test
+        known = {link.guard.target for link in marked if link.claim is Claim.INCIDENT}
+        ids = [id_ for id_ in self._named.targets(nodeid) if id_ not in known]
+        item.user_properties += [(Claim.INCIDENT.value, id_) for id_ in ids]
+        return [self._link(test, id_, Claim.INCIDENT, via=Via.RECORD) for id_ in ids]
 
-    def _link(
-        self, item: pytest.Item, target: str, gate: str | None, *, of_class: bool = False, via: Via = Via.MARK
-    ) -> Link:
+    def _link(self, test: Collected, target: str, claim: Claim, gate: str | None = None, via: Via = Via.MARK) -> Link:
+        item, nodeid = test
         path, line, _ = item.location
         guard = Guard(
-            nodeid=bare(item.nodeid),
+            nodeid=bare(nodeid),
             target=target,
             path=path.replace(os.sep, "/"),
             line=(line or 0) + 1,
             gate=gate or self._gate_by_path(item.path),
             via=via,
         )
-        item.user_properties.append((DEFECT_CLASS if of_class else INCIDENT, target))
-        return Link(item.nodeid, guard, of_class)
+        return Link(item.nodeid, guard, claim)
 
     def _gate_by_path(self, path: Path) -> str | None:
         key = os.fspath(path)
@@ -92,7 +97,7 @@ class TagReader:
         for name in mark.args:
             if not isinstance(name, str):
                 self._complain(item, node, f"@{mark.name} takes strings, not {name!r}")
-            elif mark.name == INCIDENT:
+            elif mark.name == Claim.INCIDENT:
                 targets += self._incident(name, item, node)
             else:
                 targets += self._class(name, item, node)
@@ -114,8 +119,11 @@ class TagReader:
         return []
 
     def _class(self, name: str, item: pytest.Item, node: Node) -> list[str]:
+        if self.brief.no_registry:
+            self._complain(item, node, f"@defect_class({name!r}) guards nothing: {self.brief.no_registry}")
+            return []
         name = self.brief.class_aliases.get(name, name)
-        if self.brief.no_registry or name in self.brief.classes or name.partition("/")[0] in self.brief.any_leaf:
+        if name in self.brief.classes or name.partition("/")[0] in self.brief.any_leaf:
             return [name]
         self._complain(item, node, f"unknown defect class {name!r}{did_you_mean(name, self.brief.classes)}")
         return []
@@ -137,12 +145,6 @@ class TagReader:
         if node is not item:
             line, name = _place_of(node)
         self.problems.add(Problem(path.replace(os.sep, "/"), (line or 0) + 1, f"{bare(name)}: {message}"))
-
-
-def bare(nodeid: str) -> str:
-    """A node id, or a name, without the parameters of a case."""
-    head, bracket, _ = nodeid.partition("[")
-    return head if bracket and nodeid.endswith("]") else nodeid
 
 
 def _place_of(node: Node) -> tuple[int, str]:

@@ -10,8 +10,8 @@ from pytest_incidents import plain
 from pytest_incidents.errors import Problem
 from pytest_incidents.escaping import visible
 from pytest_incidents.session import KEY
-from pytest_incidents.session.brief import Brief, Link
-from pytest_incidents.session.tags import INCIDENT, TagReader
+from pytest_incidents.session.brief import Brief, Claim, Link
+from pytest_incidents.session.tags import TagReader
 
 
 class Watch:
@@ -30,16 +30,19 @@ class Watch:
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> Generator[None, Any, Any]:
-        """Read marks before anything is deselected; note afterwards what is left to run."""
-        self.collected = len(items)
+        """Read the marks of all that was collected, once everybody has marked and deselected what they wanted."""
+        every = [(item, item.nodeid) for item in items]  # xdist adds the names of its groups to node ids
+        result = yield
+        known = {id(item) for item, _ in every}
+        every += [(item, item.nodeid) for item in items if id(item) not in known]
+        self.collected = len(every)
         reader = TagReader(self.brief, config.rootpath)
-        links = reader.read(items)
+        links = reader.read(every)
         self.problems = tuple(sorted(reader.problems))
         if self.problems:
             self.refuse(items)
         if self.brief.wanted:
             self._keep_wanted(config, items, links)
-        result = yield
         left = {item.nodeid for item in items}
         self.links = [link if link.nodeid in left else replace(link, selected=False) for link in links]
         return result
@@ -50,7 +53,7 @@ class Watch:
 
     def _keep_wanted(self, config: pytest.Config, items: list[pytest.Item], links: list[Link]) -> None:
         wanted = set(self.brief.wanted)
-        kept = {link.nodeid for link in links if not link.of_class and link.guard.target in wanted}
+        kept = {link.nodeid for link in links if link.claim is Claim.INCIDENT and link.guard.target in wanted}
         gone = [item for item in items if item.nodeid not in kept]
         if gone:
             config.hook.pytest_deselected(items=gone)
@@ -61,7 +64,7 @@ class Watch:
         """Add the incident's story to the report of a failing guard, before anybody prints or sends it."""
         if report.failed and report.user_properties:
             for name, target in report.user_properties:
-                if name == INCIDENT and target in self.brief.stories:
+                if name == Claim.INCIDENT and target in self.brief.stories:
                     report.sections.append((f"incident {target}", self._story(str(target))))
 
     def _story(self, target: str) -> str:

@@ -1,0 +1,46 @@
+"""What xdist's workers hand over when they end, and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pytest_incidents import plain
+from pytest_incidents.errors import Problem
+from pytest_incidents.session import KEY
+from pytest_incidents.session.brief import Claim, Link
+
+
+@dataclass
+class Workers:
+    """All workers of a session: links by case, so that a test that every worker collected counts once.
+
+    Args:
+        links: what they collected.
+        problems: what is wrong with marks.
+        collected: number of tests before deselection, the most that any of them saw.
+        ended: why a worker did not come to its end, in words; one for each that did not.
+    """
+
+    links: dict[tuple[str, str, Claim], Link] = field(default_factory=dict)
+    problems: set[Problem] = field(default_factory=set)
+    collected: int = 0
+    ended: list[str] = field(default_factory=list)
+
+    def down(self, node: Any, error: object) -> None:
+        """Take what a worker saw when it ends, or note that it died without a word."""
+        output = getattr(node, "workeroutput", {}).get(KEY)
+        if output is not None:
+            self._take(output)
+        if error == "keyboard-interrupt":  # xdist's own word
+            self.ended.append("interrupted")
+        elif error or output is None:
+            self.ended.append(f"worker {node.gateway.id} crashed")
+
+    def _take(self, output: dict[str, Any]) -> None:
+        for link in plain.load(tuple[Link, ...], output["links"]):
+            key = (link.nodeid, link.guard.target, link.claim)
+            known = self.links.get(key)
+            self.links[key] = link if known is None or link.selected else known
+        self.problems.update(Problem(*problem) for problem in output["problems"])
+        self.collected = max(self.collected, output["collected"])
