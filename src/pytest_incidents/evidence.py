@@ -219,19 +219,27 @@ def _age(run: Run) -> tuple[str, str]:
 
 
 def rolled_up(guards: Iterable[Guard]) -> tuple[Guard, ...]:
-    """Guards with the same test, target and gate as one, their cases added; sorted by test, then target."""
-    together: dict[tuple[str, str, str], Guard] = {}
-    for guard in guards:
-        key = (guard.nodeid, guard.target, guard.gate or "")
-        known = together.get(key)
-        together[key] = (
-            guard
-            if known is None
-            else replace(
-                known,
-                cases=dict(Counter(known.cases) + Counter(guard.cases)),
-                why=known.why or guard.why,
-                flaky=known.flaky or guard.flaky,
-            )
-        )
-    return tuple(together[key] for key in sorted(together))
+    """Guards with the same test, target and gate as one, their cases added; sorted by test, then target.
+
+    The same whatever order they come in: where two give a reason or a place, the first in sorted order counts.
+    """
+    together: dict[tuple[str, str, str], list[Guard]] = {}
+    for guard in sorted(guards, key=lambda one: (one.path, one.line, one.via, one.why)):
+        together.setdefault((guard.nodeid, guard.target, guard.gate or ""), []).append(guard)
+    return tuple(_as_one(together[key]) for key in sorted(together))
+
+
+def _as_one(guards: list[Guard]) -> Guard:
+    if len(guards) == 1:
+        return guards[0]
+    return replace(
+        guards[0],
+        cases=_added(guard.cases for guard in guards),
+        why=next((guard.why for guard in guards if guard.why), ""),
+        flaky=any(guard.flaky for guard in guards),
+    )
+
+
+def _added(cases: Iterable[Mapping[Outcome, int]]) -> dict[Outcome, int]:
+    total = sum(map(Counter, cases), Counter())
+    return {outcome: total[outcome] for outcome in Outcome if total[outcome]}

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pytest_incidents.evidence import RunInfo
-from pytest_incidents.model import Incident
+from pytest_incidents.model import Incident, Waiver
 from pytest_incidents.settings import Rules
 from pytest_incidents.verdicts import Judged
-from pytest_incidents.vocabulary import Level, Policy, Verdict
+from pytest_incidents.vocabulary import Level, Policy, Reason, Verdict
 
 WARN_BEFORE_DAYS = 14  # a waiver that runs out within these days is named in every run
 
@@ -50,13 +50,15 @@ def grace_until(incident: Incident, rules: Rules) -> date:
     return since + timedelta(days=rules.severity(incident.severity).grace_days)
 
 
+def waiver_ends(waiver: Waiver, rules: Rules) -> date:
+    """The last UTC day of a waiver: as it says, but never more than ``max_waiver_days`` after it was granted."""
+    return min(waiver.expires.day, waiver.granted.day + timedelta(days=rules.max_waiver_days))
+
+
 def waiver_holds(incident: Incident, rules: Rules, today: date) -> bool:
-    """Whether a waiver covers that UTC day: granted, not expired, and not longer than waivers may be."""
+    """Whether a waiver covers that UTC day."""
     waiver = incident.waiver
-    if waiver is None:
-        return False
-    longest = waiver.granted.day + timedelta(days=rules.max_waiver_days)
-    return waiver.granted.day <= today <= min(waiver.expires.day, longest)
+    return waiver is not None and waiver.granted.day <= today <= waiver_ends(waiver, rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def decide(case: Case, coverage: float | None) -> PolicyResult:
         return replace(result, applied=False, message=why)
     gaps = _failing_gaps(case)
     excused = _excused(case, gaps) if case.policy is Policy.RATCHET else ()
-    messages = [*_gap_messages(case, [gap for gap in gaps if gap.incident.id not in excused])]
+    counted = [gap for gap in gaps if gap.incident.id not in excused]
+    messages = [*_gap_messages(case, counted), *_unseen_messages(case, gates=gates)]
     if case.fail_under > 0 and coverage is not None and coverage * 100 < case.fail_under:
         messages.append(f"coverage {_percent(coverage, case.fail_under)} % is under {case.fail_under:g} %")
     return replace(result, failed=bool(messages), message="; ".join(messages), excused=excused)
@@ -117,15 +120,27 @@ def _failing_gaps(case: Case) -> list[Judged]:
 
 
 def _excused(case: Case, gaps: list[Judged]) -> tuple[str, ...]:
-    """Gaps of the baseline whose evidence is no weaker than it was, and whose waiver has not run out."""
+    """Gaps of the baseline whose evidence is no weaker than it was, and whose waiver has not run out.
+
+    A failing guard is never excused: the defect may be back now.
+    """
     baseline = case.baseline or {}
     return tuple(
         gap.incident.id
         for gap in gaps
         if gap.incident.id in baseline
+        and gap.reason is not Reason.FAILING
         and _rank(gap.level) >= _rank(baseline[gap.incident.id])
         and not _waiver_ran_out(gap.incident, case)
     )
+
+
+def _unseen_messages(case: Case, *, gates: bool) -> list[str]:
+    """In a run of the whole suite nothing may stay unseen: somebody asked for evidence that was not measured."""
+    unseen = sum(one.verdict is Verdict.UNSEEN for one in case.judged)
+    if not gates or case.run.links_only or not unseen:
+        return []
+    return [f"{_count(unseen, 'incident')} could not be judged: the evidence required was not measured"]
 
 
 def _rank(level: Level | None) -> int:
@@ -133,7 +148,7 @@ def _rank(level: Level | None) -> int:
 
 
 def _waiver_ran_out(incident: Incident, case: Case) -> bool:
-    return incident.waiver is not None and incident.waiver.expires.day < case.today
+    return incident.waiver is not None and waiver_ends(incident.waiver, case.rules) < case.today
 
 
 def _gap_messages(case: Case, gaps: list[Judged]) -> list[str]:
@@ -156,15 +171,15 @@ def _count(number: int, noun: str) -> str:
 def _notes(case: Case) -> tuple[str, ...]:
     notes = [note for one in case.judged for note in _waiver_notes(one, case)]
     if case.baseline and case.run.complete:
-        gaps = {one.incident.id for one in case.judged if one.verdict is Verdict.GAP}
-        notes += [f"baseline: {id_} is no longer needed" for id_ in sorted(case.baseline) if id_ not in gaps]
+        open_ = {one.incident.id for one in case.judged if one.verdict in {Verdict.GAP, Verdict.UNSEEN}}
+        notes += [f"baseline: {id_} is no longer needed" for id_ in sorted(case.baseline) if id_ not in open_]
     return tuple(notes)
 
 
 def _waiver_notes(one: Judged, case: Case) -> list[str]:
     if one.incident.waiver is None:
         return []
-    expires = one.incident.waiver.expires.day
+    expires = waiver_ends(one.incident.waiver, case.rules)
     if one.verdict is Verdict.GAP and expires < case.today:
         return [f"waiver of {one.incident.id} expired on {expires}"]
     left = (expires - case.today).days

@@ -25,7 +25,7 @@ class Judged:
         guards: its tests over all runs, one for each test and run.
         missing_gates: gates that require a test and have no guard.
         guarded_in: number of runs in which a guard passed.
-        seen_in: number of runs that collected a guard.
+        seen_in: number of runs that could have guarded it: those of the whole suite, and those that ran a guard.
         until: the last day of grace or of the waiver, where one applies.
     """
 

@@ -66,6 +66,7 @@ def assess(record: RunRecord, demand: Demand) -> Assessment:
         complete=run.complete,
         links_only=run.links_only,
         known_gates=_known_gates(record),
+        whole_runs=frozenset(one.info.id for one in record.runs if one.info.complete and not one.info.links_only),
     )
     seen = _by_incident(record.runs)
     judged = tuple(
@@ -87,7 +88,9 @@ def as_one(runs: list[RunInfo], *, parts_are_whole: bool = False) -> RunInfo:
     if len(runs) == 1 and not parts_are_whole:
         return newest
     aborted = [run for run in runs if run.partial_by is PartialBy.ABORT]
-    complete = not aborted and (parts_are_whole or any(run.complete for run in runs))
+    links_only = all(run.links_only for run in runs)
+    whole = any(run.complete and run.links_only is links_only for run in runs)
+    complete = not aborted and (parts_are_whole or whole)
     why = "; ".join(dict.fromkeys(run.why_partial for run in aborted or runs if run.why_partial))
     ids = sorted(run.id for run in runs)
     return replace(
@@ -96,7 +99,7 @@ def as_one(runs: list[RunInfo], *, parts_are_whole: bool = False) -> RunInfo:
         complete=complete,
         why_partial=None if complete else why,
         partial_by=None if complete else (PartialBy.ABORT if aborted else PartialBy.SELECTION),
-        links_only=all(run.links_only for run in runs),
+        links_only=links_only,
         dirty=any(run.dirty for run in runs),
         tests=max(run.tests for run in runs),
     )

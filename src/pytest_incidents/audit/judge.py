@@ -24,6 +24,7 @@ class Bench:
         complete: whether the whole suite was seen.
         links_only: whether tests were collected and not run.
         known_gates: gates where a guard could be seen to stand: those with paths, or named by some mark.
+        whole_runs: ids of the runs that saw the whole suite by themselves.
     """
 
     rules: Rules
@@ -32,6 +33,7 @@ class Bench:
     complete: bool
     links_only: bool
     known_gates: frozenset[str]
+    whole_runs: frozenset[str] = frozenset()
 
 
 def judge(incident: Incident, seen: Mapping[str, tuple[Guard, ...]], bench: Bench) -> Judged:
@@ -44,8 +46,9 @@ def judge(incident: Incident, seen: Mapping[str, tuple[Guard, ...]], bench: Benc
     """
     guards = tuple(guard for of_run in seen.values() for guard in of_run)
     required = policy.required_level(incident, bench.rules, bench.require)
-    missing_gates = _missing_gates(incident, guards, bench)
-    reason = _fault(incident, guards, required, missing_gates, bench)
+    stands_at = _stands_at(guards, required, bench)
+    missing_gates = tuple(gate for gate in incident.required_gates if gate in bench.known_gates - stands_at)
+    reason = _fault(incident, guards, required, stands_at, bench)
     verdict, until = _verdict(incident, reason, guards, required, bench)
     shown = reason if verdict in {Verdict.GAP, Verdict.GRACE, Verdict.WAIVED} else None
     return Judged(
@@ -54,14 +57,14 @@ def judge(incident: Incident, seen: Mapping[str, tuple[Guard, ...]], bench: Benc
         severity_rank=bench.rules.severity_rank(incident.severity),
         verdict=verdict,
         reason=shown,
-        message=wording.why(incident, shown, guards, required) if shown else _said_otherwise(incident, verdict),
+        message=wording.why(incident, shown, guards, required) if shown else _said_otherwise(incident, verdict, bench),
         next_step=wording.next_step(incident, shown, guards, missing_gates) if shown else "",
         level=_level(guards, reason, verdict, bench),
         required=required,
         guards=guards,
         missing_gates=missing_gates,
-        guarded_in=sum(_is_guarding(of_run) for of_run in seen.values()),
-        seen_in=len(seen),
+        guarded_in=sum(map(_is_guarding, seen.values())),
+        seen_in=len(bench.whole_runs | {run for run, of_run in seen.items() if any(map(_ran, of_run))}),
         until=until,
     )
 
@@ -71,41 +74,41 @@ def _is_guarding(guards: tuple[Guard, ...]) -> bool:
     return any(guard.passed for guard in guards) and not any(guard.failed for guard in guards)
 
 
+def _ran(guard: Guard) -> bool:
+    return guard.outcome is not Outcome.NOT_RUN
+
+
 def _fault(
-    incident: Incident, guards: tuple[Guard, ...], required: Level, missing_gates: tuple[str, ...], bench: Bench
+    incident: Incident, guards: tuple[Guard, ...], required: Level, stands_at: frozenset[str | None], bench: Bench
 ) -> Reason | None:
     """The most urgent reason why the evidence falls short of what is required."""
     if any(guard.failed for guard in guards):
         return Reason.FAILING
     if not guards:
         return Reason.MISSING
-    if required is Level.LINKED:
-        return None
-    if not any(guard.passed for guard in guards):
+    if required is not Level.LINKED and not any(guard.passed for guard in guards):
         disarmed = any(guard.outcome in {Outcome.SKIPPED, Outcome.XFAILED} for guard in guards)
         return Reason.DISARMED if disarmed else Reason.NOT_RUN
-    if _stands_wrong(incident, guards, missing_gates, bench):
+    if _stands_wrong(incident, stands_at, bench):
         return Reason.WRONG_GATE
     if required is Level.PROVEN:
         return Reason.UNPROVEN if incident.fix.commits or incident.fix.patch else Reason.NO_FIX_NAMED
     return None
 
 
-def _missing_gates(incident: Incident, guards: tuple[Guard, ...], bench: Bench) -> tuple[str, ...]:
-    """Gates that require a test, could be seen to have one, and have none that could count."""
-    stands_at = {guard.gate for guard in guards if guard.passed or bench.links_only}
-    return tuple(gate for gate in incident.required_gates if gate in bench.known_gates - stands_at)
+def _stands_at(guards: tuple[Guard, ...], required: Level, bench: Bench) -> frozenset[str | None]:
+    """The gates at which a guard stands that can count: one that passes, or any where links are all that is asked."""
+    links_suffice = bench.links_only or required is Level.LINKED
+    return frozenset(guard.gate for guard in guards if guard.passed or links_suffice)
 
 
-def _stands_wrong(
-    incident: Incident, guards: tuple[Guard, ...], missing_gates: tuple[str, ...], bench: Bench
-) -> bool:
+def _stands_wrong(incident: Incident, stands_at: frozenset[str | None], bench: Bench) -> bool:
+    """Whether required gates lack a guard; a gate at which none could be seen to stand is not held against it."""
+    required = set(incident.required_gates)
     if bench.rules.required_gates is RequiredGates.ALL:
-        return bool(missing_gates)
-    stands_at = {guard.gate for guard in guards if guard.passed}
-    hidden = set(incident.required_gates) - bench.known_gates
-    may_stand_at_hidden = bool(hidden) and None in stands_at
-    return bool(missing_gates) and not stands_at & set(incident.required_gates) and not may_stand_at_hidden
+        return bool(required & bench.known_gates - stands_at)
+    may_stand_unseen = None in stands_at and not required <= bench.known_gates
+    return bool(required & bench.known_gates) and not stands_at & required and not may_stand_unseen
 
 
 def _verdict(
@@ -125,7 +128,7 @@ def _verdict(
     if reason is None:
         return Verdict.GUARDED, None
     if incident.waiver is not None and policy.waiver_holds(incident, bench.rules, bench.today):
-        return Verdict.WAIVED, incident.waiver.expires.day
+        return Verdict.WAIVED, policy.waiver_ends(incident.waiver, bench.rules)
     until = policy.grace_until(incident, bench.rules)
     return (Verdict.GRACE, until) if bench.today <= until else (Verdict.GAP, None)
 
@@ -146,7 +149,19 @@ def _level(guards: tuple[Guard, ...], reason: Reason | None, verdict: Verdict, b
     return Level.MISSING if bench.complete and not guards else None
 
 
-def _said_otherwise(incident: Incident, verdict: Verdict) -> str:
-    if verdict is Verdict.EXTERNAL and incident.external is not None:
-        return incident.external.reason
-    return "not seen by this run" if verdict is Verdict.UNSEEN else ""
+def _said_otherwise(incident: Incident, verdict: Verdict, bench: Bench) -> str:
+    """What there is to say of an incident that is no gap."""
+    asked = bench.require or bench.rules.severity(incident.severity).require
+    match verdict:
+        case Verdict.EXTERNAL if incident.external is not None:
+            return incident.external.reason
+        case Verdict.UNSEEN if not bench.complete:
+            return "not seen by this run"
+        case Verdict.UNSEEN if bench.links_only:
+            return "collected, not run"
+        case Verdict.UNSEEN:
+            return f"passing, but {incident.severity} requires {asked}, and this version does not measure that"
+        case Verdict.GUARDED if asked.rank > Level.PASSING.rank:
+            return f"passing is all that can be asked: the fix lies elsewhere ({incident.fix.elsewhere})"
+        case _:
+            return ""

@@ -9,7 +9,7 @@ from pytest_incidents.audit import Assessment
 from pytest_incidents.escaping import visible
 from pytest_incidents.metrics import Ratio
 from pytest_incidents.verdicts import Judged, worst_first
-from pytest_incidents.vocabulary import Verdict
+from pytest_incidents.vocabulary import Policy, Verdict
 
 if TYPE_CHECKING:  # most runs compare nothing
     from pytest_incidents.changes import Changes
@@ -156,7 +156,9 @@ def _reason(assessment: Assessment, demand: str) -> list[Line]:
     if demand:
         return [Line(f"{visible(demand)} — FAILED", ("red",))]
     if not policy.applied and policy.message:
-        return [Line(f"policy {policy.name} not applied: {visible(policy.message)}", ("yellow",))]
+        what = "fail-under" if policy.name is Policy.REPORT else f"policy {policy.name}"
+        return [Line(f"{what} not applied: {visible(policy.message)}", ("yellow",))]
     if policy.failed:
-        return [Line(f"policy {policy.name}: {visible(policy.message)} — FAILED", ("red",))]
+        whose = "" if policy.name is Policy.REPORT else f"policy {policy.name}: "
+        return [Line(f"{whose}{visible(policy.message)} — FAILED", ("red",))]
     return []
