@@ -100,13 +100,15 @@ class FieldMap:
 
     Args:
         source: a key, a dotted path of keys, ``@stem`` (the file's name) or ``@heading`` (the first heading).
-        values: their value → ours.
+        values: their value → ours; ``*`` stands for any other value, and for none.
         constant: one value for all records; ``source`` is then empty.
+        others: further sources, tried in order where the first says nothing.
     """
 
     source: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     constant: str | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,26 +48,8 @@ def load(project: Project, registry: Sequence[str] | None = None, cache: Path | 
     Raises:
         InputError: everything that is wrong with the records, each with its line.
     """
+    from pytest_incidents.registry.assembly import assemble
     from pytest_incidents.registry.files import find_files
-    from pytest_incidents.registry.reader import Reader, aliases_of, cross_check, digest_of, paused_collector
 
     found = find_files(registry or project.settings.registry, project.home, project.root)
-    reader = Reader(project.settings)
-    with paused_collector():
-        contents = [(file, reader.read(file)) for file in found.files]
-    incidents = sorted((item for _, content in contents for item in content.incidents), key=lambda item: item.order)
-    problems = found.problems + [
-        problem for _, content in contents if not content.foreign for problem in content.problems
-    ]
-    problems += cross_check(incidents)
-    if problems:
-        raise InputError(problems)
-    return Registry(
-        incidents=tuple(incidents),
-        aliases=aliases_of(incidents),
-        digest=digest_of((file.key, content.digest) for file, content in contents if content.is_record),
-        not_records=tuple(sorted([*found.not_records, *(file.shown for file, content in contents if not content.is_record)])),
-        left_out=tuple(problem for _, content in contents if content.foreign for problem in content.problems),
-        missing=tuple(found.missing),
-        withdrawn=sum(content.withdrawn for _, content in contents),
-    )
+    return assemble(found, project.settings)

@@ -25,6 +25,7 @@ E = TypeVar("E", bound=StrEnum)
 Read: TypeAlias = Callable[[Node, str], Any]  # a node and its key, as written → its value
 
 _RULE = re.compile(r"PM\d{3}")
+_SPECIAL_SOURCES = ("@stem", "@heading")
 _LEVELS = ("error", "warning", "note", "off")
 
 
@@ -205,21 +206,46 @@ class _Keys:
         return dict(levels)
 
     def fields(self, node: Node, key: str) -> dict[str, FieldMap]:
-        """How another team's records spell our fields."""
-        return {
-            name: self.field(member, f"{key}.{name}") for name, member in self.members(node, key).items()
-        }
+        """How another team's records spell our fields; ``impact.summary = …`` is a table in a table."""
+        from pytest_incidents.registry.schema import field_names
+
+        found: dict[str, FieldMap] = {}
+        known = field_names()
+        pending = [("", node)]
+        while pending:
+            prefix, table = pending.pop(0)
+            for name, member in self.members(table, key).items():
+                ours = prefix + name
+                if isinstance(member[0], dict) and not member[0].keys() & {"from", "map", "value"}:
+                    pending.append((f"{ours}.", member))
+                elif ours not in known:
+                    self.wrong(member, f"{key}: unknown field {quoted(ours)}{did_you_mean(ours[:60], known)}")
+                else:
+                    found[ours] = self.field(member, f"{key}.{ours}")
+        return found
 
     def field(self, node: Node, key: str) -> FieldMap:
         """One field: a source by itself, or ``{from, map}``, or ``{value}``."""
         if not isinstance(node[0], dict):
-            return FieldMap(self.text(node, key))
+            return FieldMap(*self.sources(node, key))
         found = self.table(
-            node, key, {"from": self.text, "map": self.named(self.text), "value": self.text}
+            node, key, {"from": self.sources, "map": self.named(self.text), "value": self.text}
         )
         if ("from" in found) == ("value" in found) or ("map" in found and "value" in found):
             self.wrong(node, f"{key}: either from (with an optional map), or value")
-        return FieldMap(found.get("from", ""), found.get("map", {}), found.get("value"))
+        source, others = found.get("from", ("", ()))
+        return FieldMap(source, found.get("map", {}), found.get("value"), others)
+
+    def sources(self, node: Node, key: str) -> tuple[str, tuple[str, ...]]:
+        """One source, or a list of them: the first, and the others."""
+        sources = self.texts(node, key) if isinstance(node[0], list) else (self.text(node, key),)
+        for source in sources:
+            if source.startswith("@") and source not in _SPECIAL_SOURCES:
+                near = did_you_mean(source[:60], _SPECIAL_SOURCES)
+                self.wrong(node, f"{key}: unknown source {quoted(source)}{near}")
+        if not sources:
+            self.wrong(node, f"{key}: a list of sources has at least one")
+        return (sources or ("",))[0], sources[1:]
 
 
 def _plainly(value: Any) -> str:

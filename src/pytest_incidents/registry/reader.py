@@ -1,22 +1,26 @@
-"""Files → incidents: each file is read by itself, then the records are held against each other."""
+"""One file → its records, and what is wrong with it."""
 
-import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-
-from pytest_incidents.documents import Node, parse, read_text
+from pytest_incidents.documents import Node, decode, parse, read_bytes
 from pytest_incidents.documents.nodes import quoted
-from pytest_incidents.errors import InputError, Problem, did_you_mean
+from pytest_incidents.errors import InputError, Problem
 from pytest_incidents.model import Incident, Source
+from pytest_incidents.registry.entries import Entry, entry_of
 from pytest_incidents.registry.files import File
 from pytest_incidents.registry.kinds import Scope
+from pytest_incidents.registry.osv import is_advisory, read_advisory
 from pytest_incidents.registry.schema import INCIDENT
 from pytest_incidents.settings import Settings
 
 _MOST_PROBLEMS = 200  # of one file; whoever has more of them has one mistake
+_NO_RECORD = "a record is expected: a mapping of id, title, severity, started …"
+
+Found = tuple[dict[str, Any], dict[str, int]]  # the arguments of an incident, and the line of each key
+Members = Callable[[dict[str, Node], int, str, str], Found | None]
 
 
 @dataclass(slots=True)
@@ -24,20 +28,24 @@ class Content:
     """What one file holds.
 
     Args:
-        digest: SHA-256 of its text, in hexadecimal.
+        digest: SHA-256 of its text, in hexadecimal; empty where it could not be read.
         incidents: its records; none where it has a problem.
+        entries: the same for the index; also of records with a problem, as far as they could be read.
         problems: what is wrong with it.
         is_record: False for Markdown without front matter.
-        foreign: whether its problems are another team's business.
+        is_foreign: whether its problems are those of another team's registry.
         withdrawn: how many withdrawn advisories it holds.
+        ignored: what was not read, as a message → the first line where it was met.
     """
 
-    digest: str
+    digest: str = ""
     incidents: list[Incident] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     is_record: bool = True
-    foreign: bool = False
+    is_foreign: bool = False
     withdrawn: int = 0
+    ignored: dict[str, int] = field(default_factory=dict)
 
 
 class Reader:
@@ -45,114 +53,95 @@ class Reader:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._found: list[tuple[int, str]] = []
+        self._found: list[tuple[int, str]] = []  # problems of the record at hand
         scope = Scope(settings, lambda line, message: self._found.append((line, message)))
         self._members = INCIDENT.members_reader("", scope)
+        self._foreign = None
+        if settings.fields:
+            from pytest_incidents.registry.fields import Foreign
+
+            self._foreign = Foreign(settings, scope, self._found)
 
     def read(self, file: File) -> Content:
         """What the file holds, and what is wrong with it."""
+        content = Content(is_foreign=self._foreign is not None)
         try:
-            text = read_text(file.path, file.shown)
-        except InputError as error:
-            return Content("", problems=list(error.problems), foreign=bool(self._settings.fields))
-        content = Content(hashlib.sha256(text.encode()).hexdigest(), foreign=bool(self._settings.fields))
-        try:
+            text = decode(read_bytes(file.path, file.shown), file.shown)
+            content.digest = digest_of_text(text)
             node = parse(text, file.shown)
         except InputError as error:
             content.problems += error.problems
             return content
         if node[0] is None and file.shown.endswith((".md", ".markdown")):
-            content.is_record = False
-            return content
-        self._records(node, file.shown, content)
-        return content
-
-    def _records(self, node: Node, shown: str, content: Content) -> None:
-        for record in self._split(node, shown, content):
-            incident = self._record(*record, shown, content)
-            if incident is not None:
-                content.incidents.append(incident)
+            if self._foreign is None or not self._foreign.reads_bare_markdown:
+                content.is_record = False
+                return content
+            node = ({}, 1)
+        for members, line in self._records(node, file.shown, content):
+            self._read_record(members, line, text, file.shown, content)
         if content.problems:
             content.incidents.clear()
-            hidden = len(content.problems) - _MOST_PROBLEMS
-            if hidden > 0:
-                content.problems[_MOST_PROBLEMS:] = [Problem(shown, content.problems[-1].line, f"and {hidden} more problems")]
+            _shorten(content.problems)
+        return content
 
-    def _split(self, node: Node, shown: str, content: Content) -> Iterator[Node]:
+    def _records(self, node: Node, shown: str, content: Content) -> Iterator[Node]:
         value, line = node
-        if not isinstance(value, dict):
-            content.problems.append(Problem(shown, line, "a record is expected: a mapping of id, title, severity, started …"))
-        elif isinstance(value.get("incidents", ("", 0))[0], list) and "id" not in value:
-            unknown = [key for key in value if key != "incidents"]
-            content.problems += [Problem(shown, value[key][1], f"unknown key {quoted(key)} beside incidents") for key in unknown]
-            for item, at in value["incidents"][0]:
-                if isinstance(item, dict):
-                    yield item, at
-                else:
-                    content.problems.append(Problem(shown, at, "a record is expected: a mapping of id, title, severity, started …"))
+        listed = value.get("incidents") if isinstance(value, dict) and "id" not in value else None
+        if listed is not None and isinstance(listed[0], list):
+            for key in value.keys() - {"incidents"}:
+                message = f"unknown key {quoted(key)} beside incidents"
+                content.problems.append(Problem(shown, value[key][1], message))
+            items = listed[0]
         else:
-            yield node
+            items = value if isinstance(value, list) and content.is_foreign else [node]
+        for item, at in items:
+            if isinstance(item, dict):
+                yield item, at
+            else:
+                content.problems.append(Problem(shown, at or line, _NO_RECORD))
 
-    def _record(self, members: dict[str, Node], line: int, shown: str, content: Content) -> Incident | None:
-        found = self._members(members, line)
+    def _read_record(
+        self, members: dict[str, Node], line: int, text: str, shown: str, content: Content
+    ) -> None:
+        if is_advisory(members):
+            self._read_advisory(members, line, shown, content)
+            return
+        if self._foreign is not None:
+            found, lines = self._foreign.read(members, line, text, shown, content.ignored)
+        else:
+            found = self._members(members, line)
+            lines = {key: node[1] for key, node in members.items()}
+        source = Source(shown, lines.get("id", line))
+        content.entries.append(entry_of(found, source, lines))
         if self._found:
             content.problems += [Problem(shown, at, message) for at, message in self._found]
             self._found.clear()
-            return None
-        found.pop("x", None)
-        id_line = members["id"][1]
-        return Incident(source=Source(shown, id_line), lines={key: node[1] for key, node in members.items()}, **found)
+        else:
+            found.pop("x", None)
+            content.incidents.append(Incident(source=source, lines=lines, **found))
+
+    def _read_advisory(self, members: dict[str, Node], line: int, shown: str, content: Content) -> None:
+        content.is_foreign = True
+        if "withdrawn" in members:
+            content.withdrawn += 1
+            return
+        try:
+            found, lines = read_advisory(members, line, shown, self._settings)
+        except InputError as error:
+            content.problems += error.problems
+            return
+        source = Source(shown, lines["id"])
+        content.entries.append(entry_of(found, source, lines))
+        content.incidents.append(Incident(source=source, lines=lines, **found))
 
 
-@contextmanager
-def paused_collector() -> Iterator[None]:
-    """Without garbage collection: a load makes many values and no cycles."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+def digest_of_text(text: str) -> str:
+    """SHA-256 of a text, in hexadecimal: line ends and a BOM, which checkouts change, do not count."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def cross_check(incidents: Iterable[Incident]) -> list[Problem]:
-    """What is wrong between records: ids twice, aliases that are another's id, recurrences of nothing known."""
-    problems = []
-    first: dict[str, Incident] = {}
-    for incident in incidents:
-        known = first.setdefault(incident.id, incident)
-        if known is not incident:
-            problems.append(_at(incident, "id", f"duplicate id {quoted(incident.id)}, also in {known.source}"))
-    for incident in incidents:
-        for alias in incident.aliases:
-            if alias in first and alias != incident.id:
-                problems.append(_at(incident, "aliases", f"alias {quoted(alias)} is the id of the incident in {first[alias].source}"))
-        for earlier in incident.recurrence_of:
-            if earlier not in first:
-                problems.append(_at(incident, "recurrence_of", f"recurrence_of: unknown incident {quoted(earlier)}{did_you_mean(earlier, first)}"))
-            elif earlier == incident.id:
-                problems.append(_at(incident, "recurrence_of", "recurrence_of: an incident is no recurrence of itself"))
-    return problems
-
-
-def _at(incident: Incident, key: str, message: str) -> Problem:
-    return Problem(incident.source.path, incident.lines.get(key, incident.source.line), message)
-
-
-def digest_of(contents: Iterable[tuple[str, str]]) -> str:
-    """The registry's digest: over the place and the text of each record file, in the order given."""
-    whole = hashlib.sha256()
-    for key, digest in contents:
-        whole.update(f"{key}\0{digest}\n".encode(errors="surrogateescape"))
-    return f"sha256:{whole.hexdigest()}"
-
-
-def aliases_of(incidents: Iterable[Incident]) -> Mapping[str, tuple[str, ...]]:
-    """Alias → ids. An own id needs no alias; an alias of several incidents is ambiguous."""
-    found: dict[str, tuple[str, ...]] = {}
-    for incident in incidents:
-        for alias in incident.aliases:
-            if alias != incident.id and incident.id not in found.get(alias, ()):
-                found[alias] = (*found.get(alias, ()), incident.id)
-    return found
+def _shorten(problems: list[Problem]) -> None:
+    hidden = len(problems) - _MOST_PROBLEMS
+    if hidden > 0:
+        last = problems[_MOST_PROBLEMS]
+        problems[_MOST_PROBLEMS:] = [Problem(last.path, last.line, f"and {hidden} more problems from here on")]

@@ -202,3 +202,14 @@ INCIDENT = Record(
     ),
     "a record",
 )
+
+
+def field_names() -> dict[str, Field]:
+    """Every field that another team's records may be mapped to, also those inside a mapping: ``impact.effect``."""
+    found: dict[str, Field] = {}
+    for item in INCIDENT.fields:
+        if item.name != "x":
+            found[item.name] = item
+        if isinstance(item.kind, Record):
+            found |= {f"{item.name}.{inner.name}": inner for inner in item.kind.fields}
+    return found

@@ -1,0 +1,119 @@
+"""The index: what a run needs of each record before it needs the record, and what records say of each other."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from pytest_incidents.documents.nodes import quoted
+from pytest_incidents.errors import Problem
+from pytest_incidents.model import Source
+from pytest_incidents.registry.kinds import hint
+
+
+class Entry(NamedTuple):
+    """One record in the index.
+
+    Args:
+        id: the incident's id.
+        title: its title.
+        severity: a name of the scale.
+        started: ISO 8601, as :class:`~pytest_incidents.model.Moment` writes it.
+        path: the record's file, as users see it.
+        line: 1-based line of the record.
+        defect_class: as in the record, renamed classes under their new name.
+        tests: node ids or globs that the record names.
+        aliases: other ids that a mark may use.
+        recurrence_of: ids of earlier incidents.
+        effect: the impact's effect, empty for none.
+        users_affected: the impact's number of users, None for none.
+        aliases_line: 1-based line of ``aliases``.
+        recurrence_line: 1-based line of ``recurrence_of``.
+    """
+
+    id: str
+    title: str
+    severity: str
+    started: str
+    path: str
+    line: int
+    defect_class: str = "unclassified"
+    tests: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    recurrence_of: tuple[str, ...] = ()
+    effect: str = ""
+    users_affected: int | None = None
+    aliases_line: int = 0
+    recurrence_line: int = 0
+
+
+def entry_of(found: Mapping[str, Any], source: Source, lines: Mapping[str, int]) -> Entry:
+    """The entry of a record's values; of a record with a problem, as far as they could be read."""
+    impact = found.get("impact")
+    return Entry(
+        found.get("id", ""),
+        found.get("title", ""),
+        found.get("severity", ""),
+        str(found.get("started", "")),
+        source.path,
+        source.line,
+        found.get("defect_class", "unclassified"),
+        found.get("tests", ()),
+        found.get("aliases", ()),
+        found.get("recurrence_of", ()),
+        (impact.effect or "") if impact else "",
+        impact.users_affected if impact else None,
+        lines.get("aliases", source.line),
+        lines.get("recurrence_of", source.line),
+    )
+
+
+def cross_check(entries: Iterable[Entry], *, of_one_team: bool) -> list[Problem]:
+    """What is wrong between records: ids twice, aliases that are another's id, recurrences of nothing known.
+
+    Args:
+        entries: of all records, also of those that have a problem of their own.
+        of_one_team: whether one team keeps the records; in a collection of advisories, databases name each
+            other's ids as aliases.
+    """
+    entries = [entry for entry in entries if entry.id]
+    first: dict[str, Entry] = {}
+    problems = []
+    for entry in entries:
+        known = first.setdefault(entry.id, entry)
+        if known is not entry:
+            message = f"duplicate id {quoted(entry.id)}, also in {known.path}:{known.line}"
+            problems.append(Problem(entry.path, entry.line, message))
+    for entry in entries:
+        for earlier in entry.recurrence_of:
+            if earlier == entry.id:
+                message = "recurrence_of: an incident is no recurrence of itself"
+                problems.append(Problem(entry.path, entry.recurrence_line, message))
+            elif earlier not in first:
+                message = f"recurrence_of: unknown incident {quoted(earlier)}{hint(earlier, first)}"
+                problems.append(Problem(entry.path, entry.recurrence_line, message))
+        for alias in entry.aliases if of_one_team else ():
+            if alias in first and first[alias] is not entry:
+                other = first[alias]
+                message = f"alias {quoted(alias)} is the id of another incident, in {other.path}:{other.line}"
+                problems.append(Problem(entry.path, entry.aliases_line, message))
+    return problems
+
+
+def aliases_of(entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
+    """Alias → ids. An id stands for itself and needs no alias; an alias of several incidents is ambiguous."""
+    entries = tuple(entries)
+    ids = {entry.id for entry in entries}
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in entries:
+        for alias in entry.aliases:
+            if alias not in ids and entry.id not in found.get(alias, ()):
+                found[alias] = (*found.get(alias, ()), entry.id)
+    return found
+
+
+def digest_of(texts: Iterable[tuple[str, str]]) -> str:
+    """The registry's digest: over the place and the digest of each record file, in the order given."""
+    whole = hashlib.sha256()
+    for key, digest in texts:
+        whole.update(f"{key}\0{digest}\n".encode(errors="surrogateescape"))
+    return f"sha256:{whole.hexdigest()}"
