@@ -29,7 +29,8 @@ def whole(paths: Sequence[str], expect: int | None = None, *, ended: bool = True
             problems += error.problems
     problems += _unfit(records, ended=ended)
     if expect is not None and len(paths) != expect:
-        problems.append(Problem("", 0, f"--expect {expect}: {len(paths)} parts are here"))
+        here = f"{len(paths)} {'part is' if len(paths) == 1 else 'parts are'} here ({', '.join(paths)})"
+        problems.append(Problem("", 0, f"--expect {expect}, but {here}"))
     if problems:
         raise InputError(problems)
     return merge(record for _, record in records)
@@ -46,6 +47,9 @@ def _unfit(records: Sequence[tuple[str, RunRecord]], *, ended: bool) -> Iterator
             if ended and run.info.partial_by is PartialBy.ABORT:
                 yield Problem(path, 0, f"this run did not end: {run.info.why_partial}")
         name, first = records[0]
+        commit, its = record.newest.info.commit, first.newest.info.commit
+        if commit and its and commit != its:
+            yield Problem(path, 0, f"is of commit {commit[:10]}, and {name} of {its[:10]}")
         if record.newest.info.registry_digest != first.newest.info.registry_digest:
             yield Problem(path, 0, f"judged another registry than {name}")
         elif record.rules != first.rules:

@@ -18,7 +18,7 @@ class Assessment:
     """The verdicts and figures of one record: what every report renders.
 
     Args:
-        record: what was judged.
+        record: what was judged, its checks that name tests answered by what its runs saw.
         run: the run as one, also where several were merged.
         today: the UTC day it was judged by.
         policy: what it does to the exit code.
@@ -57,6 +57,7 @@ class Demand:
 
 def assess(record: RunRecord, demand: Demand) -> Assessment:
     """Judge every incident of a record and work out its figures."""
+    record = _with_tests_answered(record)
     run = as_one([run.info for run in record.runs], parts_are_whole=demand.parts_are_whole)
     today = demand.today or run.today
     bench = Bench(
@@ -103,6 +104,18 @@ def as_one(runs: list[RunInfo], *, parts_are_whole: bool = False) -> RunInfo:
         dirty=any(run.dirty for run in runs),
         tests=max(run.tests for run in runs),
     )
+
+
+def _with_tests_answered(record: RunRecord) -> RunRecord:
+    """The record with the checks that only runs of the suite can answer, where anybody looked at checks at all."""
+    if not record.checks:
+        return record
+    from pytest_incidents.checks.guards import resolve_tests
+
+    answered = resolve_tests(record.checks, record.incidents, record)
+    newest = next(run for run in reversed(record.runs) if run.checks)
+    runs = tuple(replace(run, checks=answered) if run is newest else run for run in record.runs)
+    return replace(record, runs=runs)
 
 
 def _gates(record: RunRecord) -> tuple[str, ...]:

@@ -10,15 +10,14 @@ import click
 from pytest_incidents.audit import Assessment, Demand, assess
 from pytest_incidents.baseline import read_baseline
 from pytest_incidents.changes import Changes, compare
-from pytest_incidents.errors import InputError, Problem
 from pytest_incidents.escaping import visible
-from pytest_incidents.evidence import RunRecord, merge
 from pytest_incidents.options import LEVELS, POLICIES
+from pytest_incidents.parts import whole
 from pytest_incidents.registry.configuration import find_project
 from pytest_incidents.reporting import Request, parse, write
 from pytest_incidents.reports import section
 from pytest_incidents.reports.json import read_file
-from pytest_incidents.vocabulary import Level, PartialBy, Policy
+from pytest_incidents.vocabulary import Level, Policy
 
 GAPS = 1
 BAD_DATA = 2
@@ -62,7 +61,7 @@ def command(
     """
     specs = [*reports, *([f"html:{html}"] if html else []), *([f"md:{md}"] if md else [])]
     requests = tuple(parse(spec) for spec in specs)
-    record = _whole(parts, expect)
+    record = whole(parts, expect)
     demand = Demand(
         policy=Policy(policy),
         today=today.date() if today else None,
@@ -76,42 +75,6 @@ def command(
     sys.exit(_tell(_Judged(assessment, changes), requests))
 
 
-def _whole(paths: tuple[str, ...], expect: int | None) -> RunRecord:
-    """The parts as one record, or every reason why they cannot be."""
-    records: list[tuple[str, RunRecord]] = []
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            records.append((path, read_file(Path(path), path)))
-        except InputError as error:
-            problems += error.problems
-    problems += _unfit(records)
-    if expect is not None and len(paths) != expect:
-        problems.append(Problem("", 0, f"--expect {expect}: {len(paths)} parts are here"))
-    if problems:
-        raise InputError(problems)
-    return merge(record for _, record in records)
-
-
-def _unfit(records: list[tuple[str, RunRecord]]) -> list[Problem]:
-    """Parts that cannot be merged, by name."""
-    problems = []
-    seen: dict[str, str] = {}
-    first = records[0] if records else None
-    for path, record in records:
-        for run in record.runs:
-            if run.info.id in seen:
-                problems.append(Problem(path, 0, f"the same run as {seen[run.info.id]}"))
-            seen.setdefault(run.info.id, path)
-            if run.info.partial_by is PartialBy.ABORT:
-                problems.append(Problem(path, 0, f"this run did not end: {run.info.why_partial}"))
-        if first and record.newest.info.registry_digest != first[1].newest.info.registry_digest:
-            problems.append(Problem(path, 0, f"judged another registry than {first[0]}"))
-        elif first and record.rules != first[1].rules:
-            problems.append(Problem(path, 0, f"judged by other rules than {first[0]}"))
-    return problems
-
-
 def _baseline(path: Path | None) -> dict[str, Level | None] | None:
     project = find_project(Path.cwd())
     gaps = read_baseline(path or project.home / project.settings.baseline)
@@ -119,18 +82,25 @@ def _baseline(path: Path | None) -> dict[str, Level | None] | None:
 
 
 def _tell(judged: _Judged, requests: tuple[Request, ...]) -> int:
-    """Print the section, write the reports, and say how it ended."""
+    """Print the section, write the reports, and say how it ended; the reason of a failure comes last."""
     assessment = judged.assessment
     outcome = write(requests, assessment, changes=judged.changes, root=Path.cwd())
     for text in outcome.texts:
         click.echo(text, nl=not text.endswith("\n"))
     for line in section.render(assessment, changes=judged.changes):
         click.secho(line.text, fg=next(iter(set(line.style) & {"red", "yellow", "green"}), None))
-    for problem in outcome.problems:
-        click.echo(visible(str(problem)), err=True)
-    gates = assessment.policy.name is not Policy.REPORT
-    if gates and not assessment.run.complete:
-        click.echo("nothing is judged from a part of the suite: name the other parts, and --expect N", err=True)
-    if outcome.problems or not assessment.judged or (gates and not assessment.run.complete):
+    problems = [*map(str, outcome.problems), *_unjudgeable(assessment)]
+    for problem in problems:
+        click.echo(visible(problem), err=True)
+    if problems:
         return BAD_DATA
     return GAPS if assessment.policy.failed else 0
+
+
+def _unjudgeable(assessment: Assessment) -> list[str]:
+    """Why nothing can be judged; a gate without data is not green."""
+    if not assessment.judged:
+        return ["the registry had no incidents: nothing was measured"]
+    if assessment.policy.applied or not assessment.policy.message:
+        return []
+    return ["this is a part of the suite, by which nothing is judged: name all parts, and --expect N"]
