@@ -1,5 +1,6 @@
 """What a rule may look at beside the record in front of it."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from typing import TypeVar
 from pytest_incidents.audit import Demand, as_one, assess
 from pytest_incidents.evidence import CheckResult, RunRecord
 from pytest_incidents.lint.wording import significant_words
+from pytest_incidents.metrics.recurrence import LOOK_BACK
 from pytest_incidents.model import Change, Incident
 from pytest_incidents.settings import Settings
 from pytest_incidents.vocabulary import ChangeStatus, GateVerdict, Verdict
@@ -31,6 +33,7 @@ class Context:
         in_file: path → how many records it holds.
         of_class: defect class → its records, by start; without the unclassified.
         bypassed: gate → the records in which it was bypassed, by start.
+        of_year: defect class → its records of the last 365 days, the unclassified ones, too.
         buried: (defect class, the words of a change) → closed changes of that wording, by the record's start.
         guarded_unwaived: ids of waived incidents that the run shows to be guarded without their waiver.
     """
@@ -43,6 +46,7 @@ class Context:
     in_file: Mapping[str, int] = field(default_factory=dict)
     of_class: Mapping[str, Sequence[Incident]] = field(default_factory=dict)
     bypassed: Mapping[str, Sequence[Incident]] = field(default_factory=dict)
+    of_year: Mapping[str, Sequence[Incident]] = field(default_factory=dict)
     buried: Mapping[tuple[str, frozenset[str]], Sequence[tuple[Incident, Change]]] = field(default_factory=dict)
     guarded_unwaived: frozenset[str] = frozenset()
 
@@ -80,6 +84,9 @@ class Context:
                 for gate, assessment in one.gates.items()
                 if assessment.verdict is GateVerdict.BYPASSED
             ),
+            of_year=_grouped(
+                (one.defect_class, one) for one in ordered if today - LOOK_BACK < one.started.day <= today
+            ),
             buried=_grouped(
                 ((one.defect_class, significant_words(change.what)), (one, change))
                 for one in ordered
@@ -103,6 +110,12 @@ class Context:
     def run_is_complete(self) -> bool:
         """Whether there is a run, and it saw the whole suite."""
         return self.record is not None and as_one([run.info for run in self.record.runs]).complete
+
+
+def newest_first(records: Sequence[Incident], before: Incident) -> Iterator[Incident]:
+    """Those of some records, sorted by start, that started before another one."""
+    end = bisect_left(records, before.order, key=lambda one: one.order)
+    return (records[place] for place in range(end - 1, -1, -1))
 
 
 def all_changes(incident: Incident) -> tuple[Change, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from pytest_incidents.lint.context import Context, line_of, live
+from pytest_incidents.lint.context import Context, line_of, live, newest_first
 from pytest_incidents.lint.findings import Hit, LintLevel, Rule
 from pytest_incidents.model import Incident
 from pytest_incidents.vocabulary import GateVerdict
@@ -62,9 +62,9 @@ def bypassed_again(incident: Incident, context: Context) -> Iterator[Hit]:
     """PM406: said at the later of two records."""
     for name, gate in incident.gates.items():
         if gate.verdict is GateVerdict.BYPASSED:
-            before = [one for one in context.bypassed[name] if one.order < incident.order]
-            if before and incident.started.at - before[-1].started.at <= YEAR:
-                message = f"{name} was bypassed in {before[-1].id}, too, less than a year before"
+            before = next(newest_first(context.bypassed[name], incident), None)
+            if before and incident.started.at - before.started.at <= YEAR:
+                message = f"{name} was bypassed in {before.id}, too, less than a year before"
                 yield Hit(_line(incident, name), message)
 
 

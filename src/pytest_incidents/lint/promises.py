@@ -1,5 +1,6 @@
 """PM507 to PM509, PM511: question 4. Was the change done, on time, in truth, and for the first time?"""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from pytest_incidents.lint.context import Context, all_changes, live
@@ -35,13 +36,10 @@ def said_before(incident: Incident, context: Context) -> Iterator[Hit]:
     """PM511: the action item graveyard."""
     for change in live(all_changes(incident)):
         words = significant_words(change.what)
-        before = [
-            (one, earlier)
-            for one, earlier in context.buried.get((incident.defect_class, words), ())
-            if one.order < incident.order
-        ]
+        buried = context.buried.get((incident.defect_class, words), ())
+        before = bisect_left(buried, incident.order, key=lambda pair: pair[0].order)
         if words and before:
-            one, earlier = before[-1]
+            one, earlier = buried[before - 1]
             yield Hit(change.line, f"the same words as a change of {one.id} ({earlier.status}): it did not help then")
 
 

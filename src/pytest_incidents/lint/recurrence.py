@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from pytest_incidents.lint.context import Context, line_of
+from pytest_incidents.lint.context import Context, line_of, newest_first
 from pytest_incidents.lint.findings import Hit, LintLevel, Rule
 from pytest_incidents.metrics.recurrence import LOOK_BACK, was_done_with
-from pytest_incidents.model import Incident
+from pytest_incidents.model import UNCLASSIFIED, Incident
 from pytest_incidents.vocabulary import Status
 
 SOON = timedelta(days=90)
@@ -41,35 +41,41 @@ def repeats_unsaid(incident: Incident, context: Context) -> Iterator[Hit]:
 
 def _earlier(incident: Incident, context: Context, within: timedelta) -> Iterator[Incident]:
     """Earlier records of the class, newest first."""
-    for one in reversed(context.of_class.get(incident.defect_class, ())):
+    for one in newest_first(context.of_class.get(incident.defect_class, ()), incident):
         if incident.started.at - one.started.at > within:
             return
-        if one.order < incident.order:
-            yield one
+        yield one
 
 
 def classes_too_vague(incident: Incident, context: Context) -> Iterator[Hit]:
     """PM903: said once, at the newest of the records it is about."""
-    year = _of_last_year(context)
-    vague = [one for one in year if not one.is_classified or one.defect_class.endswith("/other")]
-    if vague and vague[-1].id == incident.id and len(year) >= LEAST_RECORDS and len(vague) > MOST_VAGUE * len(year):
-        named = f"{len(vague)} of the {len(year)} incidents of a year are unclassified or other"
+    of_class = context.of_year.get(incident.defect_class, ())
+    if not _is_vague(incident.defect_class) or not of_class or of_class[-1].id != incident.id:
+        return
+    everyone = _of_year(context)
+    vague = sorted(
+        (one for name, some in context.of_year.items() if _is_vague(name) for one in some), key=lambda one: one.order
+    )
+    if vague[-1].id == incident.id and everyone >= LEAST_RECORDS and len(vague) > MOST_VAGUE * everyone:
+        named = f"{len(vague)} of the {everyone} incidents of a year are unclassified or other"
         yield Hit(_line(incident), f"{named}: {_listed(vague)}")
+
+
+def _is_vague(defect_class: str) -> bool:
+    return defect_class == UNCLASSIFIED or defect_class.endswith("/other")
 
 
 def one_class_too_wide(incident: Incident, context: Context) -> Iterator[Hit]:
     """PM904: said once, at the newest record of the class."""
-    year = _of_last_year(context)
-    same = [one for one in year if one.defect_class == incident.defect_class]
+    same, everyone = context.of_year.get(incident.defect_class, ()), _of_year(context)
     is_newest = bool(same) and same[-1].id == incident.id and incident.is_classified
-    if is_newest and len(year) >= LEAST_RECORDS and len(same) > MOST_OF_ONE * len(year):
-        named = f"{len(same)} of the {len(year)} incidents of a year are {incident.defect_class}"
+    if is_newest and everyone >= LEAST_RECORDS and len(same) > MOST_OF_ONE * everyone:
+        named = f"{len(same)} of the {everyone} incidents of a year are {incident.defect_class}"
         yield Hit(_line(incident), f"{named}: split it, if they call for different cures")
 
 
-def _of_last_year(context: Context) -> list[Incident]:
-    since = context.today - LOOK_BACK
-    return [one for one in context.incidents if since < one.started.day <= context.today]
+def _of_year(context: Context) -> int:
+    return sum(map(len, context.of_year.values()))
 
 
 def _listed(incidents: list[Incident]) -> str:
