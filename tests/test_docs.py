@@ -2,12 +2,16 @@
 
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import click
 import pytest
 
 from pytest_incidents import cli
+from pytest_incidents.documents.toml_text import parse_toml
+from pytest_incidents.registry.keys import parse_settings
+from pytest_incidents.settings import FixSettings, LintSettings, ProveSettings, Rules, Settings
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -57,6 +61,31 @@ def test_every_command_has_a_section_in_order():
     """The commands stand in the documentation as ``pytest-incidents --help`` lists them."""
     documented = section(page("cli.md"), "pytest-incidents")
     assert re.findall(r"^### (\w+)$", documented, re.MULTILINE) == COMMANDS
+
+
+def keys_of(kind: type, *hidden: str) -> set[str]:
+    """The configuration keys of a value: its fields, spelled as people write them."""
+    return {field.name.replace("_", "-") for field in fields(kind) if field.name not in hidden}
+
+
+def test_configuration_keys_are_all_documented():
+    """Every key of the configuration is named in code on its page."""
+    known = keys_of(Settings, "origin", "rules", "classes_are_closed") | keys_of(Rules, "gates_are_closed")
+    known |= {f"fix.{key}" for key in keys_of(FixSettings)}
+    known |= {f"lint.{key}" for key in keys_of(LintSettings)}
+    known |= {f"prove.{key}" for key in keys_of(ProveSettings)}
+    named = set(re.findall(r"`([a-z][a-z.-]+)`", page("configuration.md")))
+    assert known - {"fix", "lint", "prove"} - named == set()
+
+
+def test_configuration_examples_are_valid():
+    """Every TOML example of the configuration is one that the reader takes, with no key it does not know."""
+    examples = re.findall(r"^```toml\n(.*?)^```", page("configuration.md"), re.MULTILINE | re.DOTALL)
+    assert examples
+    for example in examples:
+        node = parse_toml(example, "pyproject.toml")
+        tool = node[0].get("tool")
+        parse_settings(tool[0]["pytest-incidents"] if tool else node, "pyproject.toml")
 
 
 def test_floors_in_the_documentation_are_those_of_the_contract():
