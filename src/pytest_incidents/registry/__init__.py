@@ -1,12 +1,16 @@
 """Postmortems on disk → incidents. Importing this costs next to nothing; loading imports what it needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pytest_incidents.errors import InputError, Problem
+from pytest_incidents.errors import Problem
 from pytest_incidents.model import Incident
 from pytest_incidents.registry.configuration import Project, find_project
+
+if TYPE_CHECKING:
+    from pytest_incidents.registry.entries import Entry
 
 __all__ = ["Project", "Registry", "find_project", "load"]
 
@@ -16,7 +20,7 @@ class Registry:
     """All records of a project.
 
     Args:
-        incidents: ordered by start, ties by id.
+        index: what a run needs to know of each incident before it needs the incident; in the same order.
         aliases: alias → ids of the incidents that have it; several make it ambiguous, which is an error only
             where somebody uses it.
         digest: ``sha256:…`` over the texts of the record files in path order.
@@ -25,9 +29,10 @@ class Registry:
         notes: what a reader should know although nothing is wrong.
         missing: configured paths that lead to nothing.
         withdrawn: number of withdrawn advisories.
+        ignored: keys of another team's records that nobody asked for → number of files.
     """
 
-    incidents: tuple[Incident, ...] = ()
+    index: tuple["Entry", ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     digest: str = ""
     not_records: tuple[str, ...] = ()
@@ -35,6 +40,30 @@ class Registry:
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     withdrawn: int = 0
+    ignored: Mapping[str, int] = field(default_factory=dict)
+    _records: "Records" = field(default_factory=lambda: Records(()), compare=False, repr=False)
+
+    @property
+    def incidents(self) -> tuple[Incident, ...]:
+        """The records themselves, ordered by start, ties by id; made of the cache when they are first asked for."""
+        return self._records.all()
+
+
+class Records:
+    """Records that are made when somebody asks for them, once."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, made: tuple[Incident, ...] | None, make: Callable[[], tuple[Incident, ...]] | None = None) -> None:
+        self._made = made
+        self._make = make
+
+    def all(self) -> tuple[Incident, ...]:
+        """All of them."""
+        if self._made is None:
+            self._made = self._make() if self._make else ()
+            self._make = None
+        return self._made
 
 
 def load(project: Project, registry: Sequence[str] | None = None, cache: Path | None = None) -> Registry:
@@ -43,13 +72,19 @@ def load(project: Project, registry: Sequence[str] | None = None, cache: Path | 
     Args:
         project: where it is and how it is configured.
         registry: paths instead of the configured ones.
-        cache: a folder for a cache; None for none.
+        cache: a folder for a cache; None for none. Whatever is wrong with it, it is at worst no help.
 
     Raises:
         InputError: everything that is wrong with the records, each with its line.
     """
     from pytest_incidents.registry.assembly import assemble
+    from pytest_incidents.registry.cache import Cache
     from pytest_incidents.registry.files import find_files
 
-    found = find_files(registry or project.settings.registry, project.home, project.root)
-    return assemble(found, project.settings)
+    entries = tuple(registry or project.settings.registry)
+    found = find_files(entries, project.home, project.root)
+    if cache is None:
+        return assemble(found, project.settings)
+    kept = Cache(cache, project, entries)
+    whole = kept.whole(found, lambda: assemble(found, project.settings))
+    return whole if whole is not None else assemble(found, project.settings, kept)

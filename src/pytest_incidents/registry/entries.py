@@ -1,7 +1,7 @@
 """The index: what a run needs of each record before it needs the record, and what records say of each other."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pytest_incidents.documents.nodes import quoted
@@ -67,36 +67,40 @@ def entry_of(found: Mapping[str, Any], source: Source, lines: Mapping[str, int])
     )
 
 
-def cross_check(entries: Iterable[Entry], *, of_one_team: bool) -> list[Problem]:
+def cross_check(own: Sequence[Entry], foreign: Sequence[Entry]) -> list[Problem]:
     """What is wrong between records: ids twice, aliases that are another's id, recurrences of nothing known.
 
     Args:
-        entries: of all records, also of those that have a problem of their own.
-        of_one_team: whether one team keeps the records; in a collection of advisories, databases name each
-            other's ids as aliases.
+        own: all records of our own format, also those that have a problem of their own.
+        foreign: the others. Among them nothing is wrong: databases of advisories name each other's ids.
     """
-    entries = [entry for entry in entries if entry.id]
+    own = [entry for entry in own if entry.id]
     first: dict[str, Entry] = {}
     problems = []
-    for entry in entries:
-        known = first.setdefault(entry.id, entry)
+    for entry in (*own, *foreign):
+        first.setdefault(entry.id, entry)
+    for entry in own:
+        known = first[entry.id]
         if known is not entry:
             message = f"duplicate id {quoted(entry.id)}, also in {known.path}:{known.line}"
             problems.append(Problem(entry.path, entry.line, message))
-    for entry in entries:
-        for earlier in entry.recurrence_of:
-            if earlier == entry.id:
-                message = "recurrence_of: an incident is no recurrence of itself"
-                problems.append(Problem(entry.path, entry.recurrence_line, message))
-            elif earlier not in first:
-                message = f"recurrence_of: unknown incident {quoted(earlier)}{hint(earlier, first)}"
-                problems.append(Problem(entry.path, entry.recurrence_line, message))
-        for alias in entry.aliases if of_one_team else ():
-            if alias in first and first[alias] is not entry:
-                other = first[alias]
+        problems += _wrong_recurrences(entry, first)
+        for alias in entry.aliases:
+            other = first.get(alias, known)
+            if other is not known:
                 message = f"alias {quoted(alias)} is the id of another incident, in {other.path}:{other.line}"
                 problems.append(Problem(entry.path, entry.aliases_line, message))
     return problems
+
+
+def _wrong_recurrences(entry: Entry, known: Mapping[str, Entry]) -> Iterator[Problem]:
+    for earlier in entry.recurrence_of:
+        if earlier == entry.id:
+            message = "recurrence_of: an incident is no recurrence of itself"
+            yield Problem(entry.path, entry.recurrence_line, message)
+        elif earlier not in known:
+            message = f"recurrence_of: unknown incident {quoted(earlier)}{hint(earlier, known)}"
+            yield Problem(entry.path, entry.recurrence_line, message)
 
 
 def aliases_of(entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:

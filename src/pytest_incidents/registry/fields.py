@@ -7,7 +7,7 @@ and cannot be read is ignored, and both are said.
 import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Protocol
 
 from pytest_incidents.documents import Node
 from pytest_incidents.documents.markdown import first_heading
@@ -20,6 +20,13 @@ from pytest_incidents.registry.schema import INCIDENT, field_names
 from pytest_incidents.settings import FieldMap, Settings
 
 _ANY_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"  # their ids were not made for our default pattern: uuids, dates
+
+
+class Ignored(Protocol):
+    """Takes what was not read: their keys, and messages about values, each with the line of the first."""
+
+    ignored_keys: dict[str, int]
+    ignored_values: dict[str, int]
 
 
 class Foreign:
@@ -41,36 +48,25 @@ class Foreign:
         """Whether Markdown without front matter is a record: its id comes from its name or its heading."""
         return self._maps.get("id", FieldMap()).source.startswith("@")
 
-    def read(
-        self, members: dict[str, Node], line: int, text: str, shown: str, ignored: dict[str, int]
-    ) -> tuple[dict[str, Any], dict[str, int]]:
-        """The arguments of an incident, and the line of each; problems go where the scope reports them.
-
-        Args:
-            members: their record.
-            line: where it begins.
-            text: the whole file.
-            shown: the file's name.
-            ignored: takes what was not read, as a message → its line.
-        """
-        record = _Record(members, line, text, shown)
-        for key, (_, at) in members.items():
+    def read(self, theirs: "Theirs", ignored: "Ignored") -> tuple[dict[str, Any], dict[str, int]]:
+        """The arguments of an incident, and the line of each; problems go where the scope reports them."""
+        for key, (_, at) in theirs.members.items():
             if key not in self._used and key not in self._readers and key != "id":
-                ignored.setdefault(f"key {quoted(key)}", at)
-        ours = self._in_our_words(record)
+                ignored.ignored_keys.setdefault(key, at)
+        ours = self._in_our_words(theirs)
         found: dict[str, Any] = {}
         for item in INCIDENT.fields:
             if item.name in ours:
                 self._read_field(item, ours[item.name], found, ignored)
             elif item.required:
-                self._problems.append((line, f"{item.name} is missing{self._wanted(item.name)}"))
+                self._problems.append((theirs.line, f"{item.name} is missing{self._wanted(item.name)}"))
         return found, {name: node[1] for name, node in ours.items()}
 
-    def _in_our_words(self, record: "_Record") -> dict[str, Node]:
-        ours = {name: node for name, node in record.members.items() if name in self._readers or name == "id"}
+    def _in_our_words(self, theirs: "Theirs") -> dict[str, Node]:
+        ours = {name: node for name, node in theirs.members.items() if name in self._readers or name == "id"}
         for name, mapped in self._maps.items():
             outer, dot, inner = name.partition(".")
-            node = record.find(mapped, is_date=isinstance(self._fields[name].kind, When))
+            node = theirs.find(mapped, is_date=isinstance(self._fields[name].kind, When))
             if node is not None and dot:
                 whole = ours.get(outer, ({}, node[1]))
                 ours[outer] = {**(whole[0] if isinstance(whole[0], dict) else {}), inner: node}, whole[1]
@@ -80,7 +76,7 @@ class Foreign:
                 ours.pop(outer, None)
         return {name: node for name, node in ours.items() if not is_absent(node[0])}
 
-    def _read_field(self, item: Field, node: Node, found: dict[str, Any], ignored: dict[str, int]) -> None:
+    def _read_field(self, item: Field, node: Node, found: dict[str, Any], ignored: "Ignored") -> None:
         before = len(self._problems)
         if item.name == "id":
             found["id"] = self._read_id(node)
@@ -88,7 +84,7 @@ class Foreign:
             found[item.name] = self._readers[item.name](*_fitted(item, node))
         if len(self._problems) > before and not item.required:
             for at, message in self._problems[before:]:
-                ignored.setdefault(message, at)
+                ignored.ignored_values.setdefault(message, at)
             del self._problems[before:]
             del found[item.name]
 
@@ -106,29 +102,29 @@ class Foreign:
         return f" (no {' or '.join((mapped.source, *mapped.others))})" if mapped and mapped.source else ""
 
 
-class _Record:
+class Theirs:
     """One of their records, and where its values may come from."""
 
     def __init__(self, members: dict[str, Node], line: int, text: str, shown: str) -> None:
         self.members = members
-        self._line = line
+        self.line = line
         self._text = text
         self._shown = shown
 
     def find(self, mapped: FieldMap, *, is_date: bool) -> Node | None:
         """The first source that says something, its value in our words; None where none does."""
         if mapped.constant is not None:
-            return mapped.constant, self._line
+            return mapped.constant, self.line
         for source in (mapped.source, *mapped.others):
             node = self._at(source)
             if node is not None and not is_absent(node[0]):
                 node = _translated(node, mapped.values)
                 return _as_date(node, is_name=source.startswith("@")) if is_date else node
-        return (mapped.values["*"], self._line) if "*" in mapped.values else None
+        return (mapped.values["*"], self.line) if "*" in mapped.values else None
 
     def _at(self, source: str) -> Node | None:
         if source == "@stem":
-            return PurePosixPath(self._shown).stem, self._line
+            return PurePosixPath(self._shown).stem, self.line
         if source == "@heading":
             return first_heading(self._text)
         node = self.members.get(source)

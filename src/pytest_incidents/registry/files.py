@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from pytest_incidents.errors import Problem
 
@@ -13,8 +14,7 @@ _NO_RECORD = re.compile(r"(?:readme|template|_)", re.IGNORECASE)
 _GLOB = re.compile(r"[*?\[]")
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """One file that may hold records.
 
     Args:
@@ -22,7 +22,8 @@ class File:
         shown: how users see it: relative to the project's home where it lies inside, with slashes.
         key: its place in the registry, the same wherever the checkout lies.
         size: bytes.
-        mtime: nanoseconds.
+        mtime: when its content was changed last, nanoseconds.
+        ctime: when anything of it was changed last (on Windows: when it was made), nanoseconds.
     """
 
     path: str
@@ -30,6 +31,7 @@ class File:
     key: str
     size: int
     mtime: int
+    ctime: int
 
 
 @dataclass(slots=True)
@@ -128,7 +130,7 @@ class _Search:
             self._seen.add(path)
             shown = self._shown(path)
             key = path[len(base) :].replace(os.sep, "/").lstrip("/") if os.path.isabs(shown) else shown
-            self.found.files.append(File(path, shown, key, status.st_size, status.st_mtime_ns))
+            self.found.files.append(File(path, shown, key, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
 
     def _shown(self, path: str) -> str:
         inside = path.startswith(self._home.rstrip(os.sep) + os.sep)

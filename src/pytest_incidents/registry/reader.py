@@ -29,23 +29,25 @@ class Content:
 
     Args:
         digest: SHA-256 of its text, in hexadecimal; empty where it could not be read.
-        incidents: its records; none where it has a problem.
+        records: its records, as packed lines where they come from the cache; none where it has a problem.
         entries: the same for the index; also of records with a problem, as far as they could be read.
         problems: what is wrong with it.
         is_record: False for Markdown without front matter.
         is_foreign: whether its problems are those of another team's registry.
         withdrawn: how many withdrawn advisories it holds.
-        ignored: what was not read, as a message → the first line where it was met.
+        ignored_keys: another team's keys that nobody asked for → the line of the first.
+        ignored_values: what is wrong with values that were nice to have → the line of the first.
     """
 
     digest: str = ""
-    incidents: list[Incident] = field(default_factory=list)
+    records: list[Incident | bytes] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     is_record: bool = True
     is_foreign: bool = False
     withdrawn: int = 0
-    ignored: dict[str, int] = field(default_factory=dict)
+    ignored_keys: dict[str, int] = field(default_factory=dict)
+    ignored_values: dict[str, int] = field(default_factory=dict)
 
 
 class Reader:
@@ -62,12 +64,19 @@ class Reader:
 
             self._foreign = Foreign(settings, scope, self._found)
 
-    def read(self, file: File) -> Content:
-        """What the file holds, and what is wrong with it."""
+    def read(self, file: File, known: Content | None = None) -> Content:
+        """What the file holds, and what is wrong with it.
+
+        Args:
+            file: which.
+            known: what it held once; still true where the text is the same.
+        """
         content = Content(is_foreign=self._foreign is not None)
         try:
             text = decode(read_bytes(file.path, file.shown), file.shown)
             content.digest = digest_of_text(text)
+            if known is not None and known.digest == content.digest:
+                return known
             node = parse(text, file.shown)
         except InputError as error:
             content.problems += error.problems
@@ -80,7 +89,7 @@ class Reader:
         for members, line in self._records(node, file.shown, content):
             self._read_record(members, line, text, file.shown, content)
         if content.problems:
-            content.incidents.clear()
+            content.records.clear()
             _shorten(content.problems)
         return content
 
@@ -107,7 +116,9 @@ class Reader:
             self._read_advisory(members, line, shown, content)
             return
         if self._foreign is not None:
-            found, lines = self._foreign.read(members, line, text, shown, content.ignored)
+            from pytest_incidents.registry.fields import Theirs
+
+            found, lines = self._foreign.read(Theirs(members, line, text, shown), content)
         else:
             found = self._members(members, line)
             lines = {key: node[1] for key, node in members.items()}
@@ -118,7 +129,7 @@ class Reader:
             self._found.clear()
         else:
             found.pop("x", None)
-            content.incidents.append(Incident(source=source, lines=lines, **found))
+            content.records.append(Incident(source=source, lines=lines, **found))
 
     def _read_advisory(self, members: dict[str, Node], line: int, shown: str, content: Content) -> None:
         content.is_foreign = True
@@ -132,7 +143,7 @@ class Reader:
             return
         source = Source(shown, lines["id"])
         content.entries.append(entry_of(found, source, lines))
-        content.incidents.append(Incident(source=source, lines=lines, **found))
+        content.records.append(Incident(source=source, lines=lines, **found))
 
 
 def digest_of_text(text: str) -> str:
