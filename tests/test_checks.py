@@ -223,6 +223,7 @@ def configured(root):
         ({"file": "app.toml", "at": "status", "contains": "name"}, "app.toml:1: status is a table of 2"),
         ({"file": "d.yaml", "at": "db.db.replicas", "at_least": "2", "at_most": "3"}, "d.yaml:4: db.db.replicas is 2"),
         ({"file": "d.yaml", "at": "db.db.read.only", "equals": "true"}, "d.yaml:5: db.db.read.only is yes"),
+        ({"file": "p.json", "at": "files", "at_most": "2"}, "p.json:3: files is a list of 2"),
         ({"file": "p.json", "at": "files", "contains": "b"}, "p.json:3: files is a list of 2"),
         ({"file": "setup.cfg", "at": "t:x.addopts", "contains": "-ra"}, "setup.cfg:2: t:x.addopts is --strict -ra"),
         ({"file": "setup.cfg", "at": "t:x.TestPaths", "equals": "tests"}, "setup.cfg:3: t:x.TestPaths is tests"),
@@ -373,8 +374,8 @@ def test_results_come_by_incident_change_and_check(root):
     }
 
 
-def run(*guards, complete=True, named=None):
-    info = RunInfo("1", complete=complete, today=date(2026, 11, 23))
+def run(*guards, complete=True, links_only=False, named=None):
+    info = RunInfo("1", complete=complete, today=date(2026, 11, 23), links_only=links_only)
     return RunRecord((Run(info, guards=guards, named_tests=named or {}),), ())
 
 
@@ -402,6 +403,7 @@ PASSED, FAILED, SKIPPED = Outcome.PASSED, Outcome.FAILED, Outcome.SKIPPED
         ("t.py::a", run(guard("t.py::a", "INC-9", SKIPPED)), (FAILS, "t.py::a is skipped")),
         ("t.py::a", run(guard("t.py::a", "INC-9", Outcome.NOT_RUN)), (OPEN, "t.py::a was not run")),
         ("t.py::a", run(), (FAILS, "no test t.py::a")),
+        ("t.py::a", run(links_only=True), (FAILS, "no test t.py::a")),
         ("t.py::a", run(complete=False), (OPEN, "no test t.py::a in this partial run")),
         ("INC-1", run(guard("t.py::a", "INC-1", PASSED)), (HOLDS, "the guard of INC-1 passes")),
         ("CVE-2", run(guard("t.py::a", "INC-1", PASSED)), (HOLDS, "the guard of CVE-2 passes")),

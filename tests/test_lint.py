@@ -25,7 +25,7 @@ from pytest_incidents.model import (
     Waiver,
 )
 from pytest_incidents.registry.configuration import find_project
-from pytest_incidents.settings import Gate, LintSettings, Rules, Settings
+from pytest_incidents.settings import FieldMap, Gate, LintSettings, Rules, Settings, Severity
 from pytest_incidents.vocabulary import (
     ChangeStatus,
     CheckKind,
@@ -393,6 +393,34 @@ def test_a_scale_of_one_s_own_has_two_worst_severities():
     assert found(incident(severity="unknown", gates=gates), rule="PM405") == []
 
 
+def test_unknown_is_never_severe():
+    """A scale with few steps makes no incident of unknown severity a severe one."""
+    settings = Settings(rules=Rules(severities=(Severity("bad"), Severity("unknown"))))
+    gates = {"canary": GateAssessment(GateVerdict.CAUGHT, "x")}
+    assert len(found(incident(severity="bad", gates=gates), rule="PM405", settings=settings)) == 1
+    assert found(incident(severity="unknown", gates=gates), rule="PM405", settings=settings) == []
+
+
+def test_a_change_is_due_through_its_day():
+    """Overdue begins the day after."""
+    due = [Change("Refuse it", due=day(text)) for text in ("2026-11-22", "2026-11-23")]
+    assert messages(incident(process_changes=tuple(due)), rule="PM507") == ["overdue since 2026-11-22"]
+
+
+def test_another_team_s_files_keep_their_names():
+    """A registry with ``fields`` has its own customs."""
+    one = replace(incident("INC-1"), source=Source("incidents/2026/outage.md"))
+    assert found(one, rule="PM105", settings=Settings(fields={"id": FieldMap("uuid")})) == []
+    assert len(found(one, rule="PM105")) == 1
+
+
+def test_a_test_that_waits_for_a_run_is_a_definition_of_done(tmp_path):
+    """A ``test:`` check is not held against its record for want of a run."""
+    change = Change("Refuse it", done_when=(Check(CheckKind.TEST, {"test": "t.py::a"}),))
+    one = incident(process_changes=(change,))
+    assert found(one, rule="PM503", checks=look_at_all([one], tmp_path)) == []
+
+
 @pytest.mark.parametrize("kind", [TriggerKind.HARDWARE_FAILURE, TriggerKind.TRAFFIC_CHANGE, TriggerKind.NONE])
 def test_what_nobody_changed_has_no_reference(kind):
     """A broken disk has no commit."""
@@ -446,6 +474,7 @@ def test_a_renamed_class_keeps_its_history():
         ({"closed": day("2026-08-31")}, 1),
         ({"closed": day("2026-09-02")}, 0),
         ({"status": Status.CLOSED, "resolved": day("2026-03-02")}, 1),
+        ({"status": Status.CLOSED, "resolved": day("2026-09-02")}, 0),
         ({"started": day("2025-08-01"), "closed": day("2025-09-01")}, 0),
         ({"defect_class": "unclassified", "closed": day("2026-08-31")}, 0),
     ],
