@@ -77,9 +77,7 @@ class _Seen:
     def answer(self, check: Check) -> CheckResult:
         name = check.arguments.get("test", "")
         if name in self.ids:
-            return self._judged(
-                f"the guard of {name}", self.guards.get(self.ids[name]), f"no test guards {name}"
-            )
+            return self._judged(f"the guard of {name}", self.guards.get(self.ids[name]), f"no test guards {name}")
         return self._judged(name, self._outcomes(name), f"no test {name}")
 
     def _outcomes(self, name: str) -> frozenset[Outcome] | None:
