@@ -27,7 +27,13 @@ def render(assessment: Assessment, *, changes: Changes | None = None, width: int
     console = _console(printed, width, color=color)
     for part in _parts(assessment, changes):
         console.print(part)
-    return "\n".join(line.rstrip() for line in printed.getvalue().split("\n")).strip("\n") + "\n"
+    return "\n".join(map(_line, printed.getvalue().split("\n"))).strip("\n") + "\n"
+
+
+def _line(line: str) -> str:
+    """A line as it is printed; one that wrapping lets begin as a CI system's command begins is no command."""
+    text = line.rstrip()
+    return text.replace("::", ": :", 1) if text.lstrip().startswith("::") else text
 
 
 def _console(printed: StringIO, width: int, *, color: bool) -> "Console":
