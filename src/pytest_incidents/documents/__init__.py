@@ -21,7 +21,7 @@ _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY
 
 
 def read_text(path: str | os.PathLike[str], shown: str) -> str:
-    """The text of a regular file of UTF-8, without its BOM and with ``\\n`` line ends.
+    """The text of a regular file of UTF-8, without its BOM, lines ended by line feeds.
 
     Args:
         path: the file.
@@ -62,7 +62,7 @@ def _reason(error: OSError | ValueError) -> str:
 
 
 def decode(data: bytes, shown: str) -> str:
-    """Bytes as text: UTF-8, a BOM tolerated, every kind of line end as ``\\n``.
+    """Bytes as text: UTF-8, a BOM tolerated, every kind of line end as a line feed.
 
     Raises:
         InputError: the bytes are not UTF-8; with the line of the first wrong one.
@@ -76,8 +76,7 @@ def decode(data: bytes, shown: str) -> str:
 
 
 def _normalised(text: str) -> str:
-    if text.startswith("\ufeff"):
-        text = text[1:]
+    text = text.removeprefix("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
@@ -87,7 +86,8 @@ def parse(text: str, shown: str, suffix: str | None = None) -> Node:
     Raises:
         InputError: the text is not of that format, or the format is none of these.
     """
-    match (os.path.splitext(shown)[1] if suffix is None else suffix).lower():
+    ending = suffix if suffix is not None else f".{shown.rpartition('.')[2]}"
+    match ending.lower():
         case ".yaml" | ".yml":
             from pytest_incidents.documents.yaml_text import parse_yaml
 

@@ -25,10 +25,16 @@ def parse_ini(text: str, shown: str) -> Node:
     lines = _lines(text)
     sections: dict[str, Node] = {}
     if parser.defaults():
-        sections[parser.default_section] = ({name: (value, lines.get((parser.default_section, name), 1)) for name, value in parser.defaults().items()}, lines.get((parser.default_section, ""), 1))
+        sections[parser.default_section] = (
+            {name: (value, lines.get((parser.default_section, name), 1)) for name, value in parser.defaults().items()},
+            lines.get((parser.default_section, ""), 1),
+        )
     for section in parser.sections():
         line = lines.get((section, ""), 1)
-        sections[section] = ({name: (value, lines.get((section, name), line)) for name, value in parser.items(section)}, line)
+        sections[section] = (
+            {name: (value, lines.get((section, name), line)) for name, value in parser.items(section)},
+            line,
+        )
     return sections, 1
 
 

@@ -11,7 +11,9 @@ _CLOSING = {
     "+++": re.compile(r"\n\+\+\+[ \t]*(?=\n|\Z)"),
 }
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~).*?(?:^ {0,3}(?:```|~~~)[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$|^(?! *[-=>*+])(\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(
+    r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$|^(?! *[-=>*+])(\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE
+)
 
 
 def parse_front_matter(text: str, shown: str) -> Node | None:

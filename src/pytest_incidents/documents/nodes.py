@@ -34,4 +34,4 @@ def check_texts(node: Node, shown: str) -> list[Problem]:
 
 
 def _is_unfit(text: str) -> bool:
-    return not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text) or "\0" in text
+    return (not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text)) or "\0" in text

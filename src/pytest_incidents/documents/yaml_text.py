@@ -34,7 +34,7 @@ def parse_yaml(text: str, shown: str) -> Node:
     loader = None
     try:
         if _may_surprise(text):
-            _check_events(text, shown)
+            _check_events(text, shown, yaml)
         loader = loader_class(text)
         root = loader.get_single_node()
         node = (None, 1) if root is None else (walk.value(root, 0), root.start_mark.line + 1)
@@ -55,11 +55,13 @@ def _library() -> tuple[Any, Any]:
     import yaml
 
     try:
-        from yaml.cyaml import CParser as Composer
-    except ImportError:  # a build of PyYAML without the C library
-        from yaml import BaseLoader as Composer
+        from yaml import cyaml
 
-    class Loader(Composer):  # type: ignore[misc]  # which one it is shows at run time
+        composer: Any = cyaml.CParser  # type: ignore[attr-defined]  # the stubs do not know that it is passed on
+    except ImportError:  # a build of PyYAML without the C library
+        composer = yaml.BaseLoader
+
+    class Loader(composer):  # type: ignore[misc]  # which one it is shows at run time
         """Composes without resolving: a scalar's tag would say what we do not want to know."""
 
         def resolve(self, kind: Any, value: Any, implicit: Any) -> None:
@@ -134,10 +136,8 @@ def _may_surprise(text: str) -> bool:
     return any(text[: found.start()][-1:] in _BEFORE_SPECIAL for found in _SPECIAL.finditer(text))
 
 
-def _check_events(text: str, shown: str) -> None:
-    import yaml
-
-    problems = []
+def _check_events(text: str, shown: str, yaml: Any) -> None:
+    problems: list[Problem] = []
     depth = 0
     for event in yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
         line = event.start_mark.line + 1
@@ -177,5 +177,5 @@ def _syntax_problem(error: Any, text: str, shown: str) -> Problem:
 
 
 def _is_at_tab(mark: Any, text: str) -> bool:
-    lines = text.split("\n")
-    return mark.line < len(lines) and lines[mark.line][mark.column : mark.column + 1] == "\t"
+    line = [*text.split("\n"), ""][mark.line : mark.line + 1]
+    return bool(line) and line[0].startswith("\t", mark.column)

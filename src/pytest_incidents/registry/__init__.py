@@ -54,7 +54,9 @@ class Records:
 
     __slots__ = ("_made", "_make")
 
-    def __init__(self, made: tuple[Incident, ...] | None, make: Callable[[], tuple[Incident, ...]] | None = None) -> None:
+    def __init__(
+        self, made: tuple[Incident, ...] | None, make: Callable[[], tuple[Incident, ...]] | None = None
+    ) -> None:
         self._made = made
         self._make = make
 

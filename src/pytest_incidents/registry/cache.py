@@ -107,7 +107,9 @@ class Cache:
 
     def keep(self, contents: Contents, registry: Registry, named: Sequence[str]) -> None:
         """Write what there is now; where that cannot be, the next run reads the files again."""
-        sound = [(file, content if not content.problems else replace(content, entries=[])) for file, content in contents]
+        sound = [
+            (file, content if not content.problems else replace(content, entries=[])) for file, content in contents
+        ]
         entries = [entry for _, content in sound for entry in content.entries]
         places = {id(entry): place for place, entry in enumerate(entries)}
         now = time.time_ns()
@@ -185,9 +187,8 @@ def _contents(whole: Any, files: Any, records: list[bytes]) -> dict[str, tuple[F
     for place, (digest, count, problems, *rest) in enumerate(files):
         file = File("", "", *whole["listing"][4 * place : 4 * place + 4])
         end = begin + count
-        content = Content(
-            digest, records[begin:end], entries[begin:end], [Problem(*problem) for problem in problems], *rest
-        )
+        packed: list[Incident | bytes] = [*records[begin:end]]
+        content = Content(digest, packed, entries[begin:end], [Problem(*problem) for problem in problems], *rest)
         found[file.key] = (file, content)
         begin = end
     return found

@@ -37,7 +37,9 @@ def _score3(parts: dict[str, str]) -> float:
     changed = parts["S"] == "C"
     lost = 1 - math.prod(1 - _V3["C"][parts[name]] for name in "CIA")
     impact = 7.52 * (lost - 0.029) - 3.25 * (lost - 0.02) ** 15 if changed else 6.42 * lost
-    ease = 8.22 * _PRIVILEGES[parts["S"]][parts["PR"]] * math.prod(_V3[name][parts[name]] for name in ("AV", "AC", "UI"))
+    ease = (
+        8.22 * _PRIVILEGES[parts["S"]][parts["PR"]] * math.prod(_V3[name][parts[name]] for name in ("AV", "AC", "UI"))
+    )
     if impact <= 0:
         return 0.0
     return _rounded_up(min((1.08 if changed else 1.0) * (impact + ease), 10.0))

@@ -71,7 +71,9 @@ class CheckOf:
         def read(value: Any, line: int) -> Check | None:
             if value.__class__ is not dict or len(value) != 1:
                 wrong = " and ".join(value) if isinstance(value, dict) and value else describe(value)
-                scope.report(line, f"{name}: a check with a single key is expected, such as {{file: PATH}}, not {quoted(wrong)}")
+                scope.report(
+                    line, f"{name}: a check with a single key is expected, such as {{file: PATH}}, not {quoted(wrong)}"
+                )
                 return None
             ((word, (given, at)),) = value.items()
             if word not in kinds:
@@ -99,10 +101,15 @@ def _schema_of(kind: CheckKind) -> dict[str, Any]:
         }
         if kind is CheckKind.SETTING:
             value["oneOf"] = [{"required": [name]} for name in _COMPARISONS]
-    return {"type": "object", "properties": {kind.value: value}, "required": [kind.value], "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": {kind.value: value},
+        "required": [kind.value],
+        "additionalProperties": False,
+    }
 
 
-_TYPES: Mapping[str, Any] = dict.fromkeys(_COMPARISONS[:3], ["string", "number", "boolean"]) | {"at_least": "number", "at_most": "number"}
+_TYPES: Mapping[str, Any] = {"equals": ["string", "number", "boolean"], "at_least": "number", "at_most": "number"}
 
 
 def _arguments(kind: CheckKind, given: Any, line: int, scope: Scope) -> dict[str, str]:
@@ -115,20 +122,24 @@ def _arguments(kind: CheckKind, given: Any, line: int, scope: Scope) -> dict[str
         return {name: _inside(name, text, line, scope)}
     required, optional = _ARGUMENTS[kind]
     if given.__class__ is not dict:
-        scope.report(line, f"{name}: a mapping of {', '.join((*required, *optional))} is expected, not {describe(given)}")
+        scope.report(
+            line, f"{name}: a mapping of {', '.join((*required, *optional))} is expected, not {describe(given)}"
+        )
         return {}
     found = {}
     for key, (value, at) in given.items():
         text = as_text(value)
         if key not in (*required, *optional):
             scope.report(at, f"unknown key {quoted(key)} in {name}{hint(key, (*required, *optional))}")
-        elif text is None or value is None:
+        elif is_absent(value):
+            continue
+        elif text is None:
             scope.report(at, f"{key}: a text is expected, not {describe(value)}")
         else:
             found[key] = _inside(key, text, at, scope)
     for key in required:
-        if not found.get(key) and key not in given:
-            scope.report(line, f"{name}: {key} is missing")
+        if key not in found and not (key in given and isinstance(given[key][0], (dict, list))):
+            scope.report(given[key][1] if key in given else line, f"{name}: {key} is missing")
     if kind is CheckKind.SETTING and len(found.keys() & set(_COMPARISONS)) != 1:
         scope.report(line, f"{name}: exactly one of {', '.join(_COMPARISONS)} is expected")
     return found

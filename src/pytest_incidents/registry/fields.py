@@ -167,5 +167,3 @@ def _fitted(item: Field, node: Node) -> Node:
     if isinstance(value, list) and value and not isinstance(item.kind, Record):
         return value[0][0], line
     return node
-
-

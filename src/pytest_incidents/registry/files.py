@@ -1,5 +1,7 @@
 """Which files a registry consists of. Nothing is read here, and no link is followed out of the repository."""
 
+# ruff: noqa: PTH - texts, not Path objects: ten thousand files are walked at the start of every run
+
 import os
 import re
 from collections.abc import Sequence
@@ -76,9 +78,8 @@ class _Search:
         if not paths:
             self.found.missing.append(entry)
         for path in paths:
-            if os.path.isdir(path):
-                self._start(path)
-            elif path.endswith(SUFFIXES) and not self._is_no_record(os.path.basename(path), path):
+            name = os.path.basename(path)
+            if os.path.isdir(path) or (name.endswith(SUFFIXES) and not self._is_no_record(name, path)):
                 self._start(path)
 
     def _start(self, path: str) -> None:
@@ -86,13 +87,8 @@ class _Search:
         path = os.path.normpath(path)
         if os.path.isdir(path):
             self._folder(path, path, os.path.realpath(path))
-            return
-        try:
-            status = os.stat(path)
-        except OSError as error:
-            self._problem(path, f"cannot be read: {error.strerror}")
-            return
-        self._add(path, os.path.dirname(path), status)
+        else:
+            self._add(path, os.path.dirname(path))
 
     def _folder(self, folder: str, base: str, home: str) -> None:
         try:
@@ -111,7 +107,7 @@ class _Search:
                 if not entry.is_symlink():  # a link to a folder inside is met where that folder is
                     self._folder(entry.path, base, home)
             elif name.endswith(SUFFIXES) and not self._is_no_record(name, entry.path):
-                self._add(entry.path, base, entry.stat())
+                self._add(entry.path, base, entry)
 
     def _stays(self, path: str, home: str) -> bool:
         target = os.path.realpath(path)
@@ -125,12 +121,18 @@ class _Search:
             return True
         return False
 
-    def _add(self, path: str, base: str, status: os.stat_result) -> None:
-        if path not in self._seen:
-            self._seen.add(path)
-            shown = self._shown(path)
-            key = path[len(base) :].replace(os.sep, "/").lstrip("/") if os.path.isabs(shown) else shown
-            self.found.files.append(File(path, shown, key, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+    def _add(self, path: str, base: str, entry: "os.DirEntry[str] | None" = None) -> None:
+        if path in self._seen:
+            return
+        self._seen.add(path)
+        shown = self._shown(path)
+        key = path[len(base) :].replace(os.sep, "/").lstrip("/") if os.path.isabs(shown) else shown
+        try:
+            status = entry.stat() if entry else os.stat(path)
+        except OSError as error:
+            self._problem(path, f"cannot be read: {error.strerror}")
+            return
+        self.found.files.append(File(path, shown, key, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
 
     def _shown(self, path: str) -> str:
         inside = path.startswith(self._home.rstrip(os.sep) + os.sep)

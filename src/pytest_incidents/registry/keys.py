@@ -39,10 +39,12 @@ def parse_settings(node: Node, shown: str) -> Settings:
     found = keys.table(node, "", keys.top())
     if keys.problems:
         raise InputError(keys.problems)
-    closed = {"gates_are_closed": True} if "gates" in found else {}
-    rules = Rules(**{name: found.pop(name) for name in tuple(found) if name in Rules.__slots__}, **closed)
+    judged_by = {name: found.pop(name) for name in tuple(found) if name in Rules.__slots__}
+    if "gates" in judged_by:
+        judged_by["gates_are_closed"] = True
     if "defect_classes" in found:
         found["classes_are_closed"] = True
+    rules = Rules(**judged_by)
     return Settings(origin=shown, rules=rules, **found)
 
 
@@ -227,10 +229,9 @@ class _Keys:
     def field(self, node: Node, key: str) -> FieldMap:
         """One field: a source by itself, or ``{from, map}``, or ``{value}``."""
         if not isinstance(node[0], dict):
-            return FieldMap(*self.sources(node, key))
-        found = self.table(
-            node, key, {"from": self.sources, "map": self.named(self.text), "value": self.text}
-        )
+            source, others = self.sources(node, key)
+            return FieldMap(source, others=others)
+        found = self.table(node, key, {"from": self.sources, "map": self.named(self.text), "value": self.text})
         if ("from" in found) == ("value" in found) or ("map" in found and "value" in found):
             self.wrong(node, f"{key}: either from (with an optional map), or value")
         source, others = found.get("from", ("", ()))

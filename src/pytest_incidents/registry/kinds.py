@@ -21,7 +21,8 @@ Read: TypeAlias = Callable[[Any, int], Any]
 
 ABSENT = frozenset(("", "~", "null"))  # texts that say nothing
 _TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-_LONGEST_NUMBER = 18  # digits; more of them count no people
+_WHOLE = re.compile(r"[0-9]{1,18}")  # more digits count no people
+_DECIMAL = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})?|\.[0-9]{1,18}")
 _LONGEST_WORD = 60  # characters; nothing longer is a misspelt word of ours
 
 
@@ -65,12 +66,12 @@ def describe(value: Any) -> str:
 
 
 def as_text(value: Any) -> str | None:
-    """A scalar as the text a YAML record would hold; None for a list or a mapping."""
+    """A scalar as the text a YAML record would hold; None for a list, a mapping or nothing."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (date, time)):
         return value.isoformat()
-    return None if isinstance(value, (dict, list)) else str(value)
+    return None if value is None or isinstance(value, (dict, list)) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,11 @@ class Text:
         matches = re.compile(self.pattern).search if self.pattern else None
 
         def read(value: Any, line: int) -> str:
-            if value.__class__ is not str:
-                value = as_text(value)
-            if value is None or (matches is not None and not matches(value)):
-                wrong = "a list or a mapping" if value is None else quoted(value)
-                scope.report(line, f"{name}: {self.expected} is expected, not {wrong}")
+            text = value if value.__class__ is str else as_text(value)
+            if text is None or (matches is not None and not matches(text)):
+                scope.report(line, f"{name}: {self.expected} is expected, not {describe(value)}")
                 return ""
-            return value
+            return text
 
         return read
 
@@ -145,14 +144,12 @@ class Number:
 
         def read(value: Any, line: int) -> float:
             text = as_text(value) or ""
-            try:
-                number = int(text) if self.whole and len(text) <= _LONGEST_NUMBER and "_" not in text else float(text if not self.whole else "nan")
-            except ValueError:
-                number = math.nan
-            if not 0 <= number <= self.most or number == math.inf:
-                scope.report(line, f"{name}: {self.label} is expected, not {describe(value)}")
-                return 0
-            return number
+            if (_WHOLE if self.whole else _DECIMAL).fullmatch(text):
+                number = int(text) if self.whole else float(text)
+                if number <= self.most:
+                    return number
+            scope.report(line, f"{name}: {self.label} is expected, not {describe(value)}")
+            return 0
 
         return read
 

@@ -34,7 +34,7 @@ def unpack(line: bytes) -> Incident:
 def _plain(value: Any) -> Any:
     if isinstance(value, Moment):
         return str(value)
-    return {name: held for name, default in _defaults(type(value)) if (held := getattr(value, name)) != default}
+    return {name: held for name, default in _defaults(value.__class__) if (held := getattr(value, name)) != default}
 
 
 @functools.cache
@@ -76,9 +76,7 @@ def _record_maker(kind: Any) -> _Make:
     hints = typing.get_type_hints(kind)
     makers = {item.name: make for item in dataclasses.fields(kind) if (make := _maker(hints[item.name]))}
 
-    def make(members: dict[str, Any]) -> Any:
-        return kind(
-            **{name: makers[name](member) if name in makers else member for name, member in members.items()}
-        )
+    def make_record(members: dict[str, Any]) -> Any:
+        return kind(**{name: makers[name](member) if name in makers else member for name, member in members.items()})
 
-    return make
+    return make_record

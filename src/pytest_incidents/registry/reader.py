@@ -109,9 +109,7 @@ class Reader:
             else:
                 content.problems.append(Problem(shown, at or line, _NO_RECORD))
 
-    def _read_record(
-        self, members: dict[str, Node], line: int, text: str, shown: str, content: Content
-    ) -> None:
+    def _read_record(self, members: dict[str, Node], line: int, text: str, shown: str, content: Content) -> None:
         if is_advisory(members):
             self._read_advisory(members, line, shown, content)
             return

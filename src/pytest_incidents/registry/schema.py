@@ -119,10 +119,18 @@ CHANGE = Record(
 FIX = Record(
     Fix,
     (
-        Field("commits", ListOf(Text(r"^[0-9a-f]{7,64}$", "a commit of 7 to 64 hexadecimal digits", "commit")), "Commits of the fix."),
+        Field(
+            "commits",
+            ListOf(Text(r"^[0-9a-f]{7,64}$", "a commit of 7 to 64 hexadecimal digits", "commit")),
+            "Commits of the fix.",
+        ),
         Field("paths", ListOf(Inside(glob=True)), "Files of the fix."),
         Field("patch", Inside(), "A file that puts the defect back."),
-        Field("sabotage", Text(r"^[A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_]*$", "module:function", "`module:function`"), "A function that puts the defect back."),
+        Field(
+            "sabotage",
+            Text(r"^[A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_]*$", "module:function", "`module:function`"),
+            "A function that puts the defect back.",
+        ),
         Field("elsewhere", Text(), "Where the fix is, when it is not in this repository."),
         Field("prove", Truth(), "Whether a proof may be tried."),
         Field("reason", Text(), "Why none may."),
