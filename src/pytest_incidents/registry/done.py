@@ -7,6 +7,7 @@ from typing import Any
 from pytest_incidents.documents.nodes import quoted
 from pytest_incidents.model import Check
 from pytest_incidents.registry.kinds import Read, Scope, as_text, describe, hint, is_absent
+from pytest_incidents.settings import Settings
 from pytest_incidents.vocabulary import CheckKind
 
 _COMPARISONS = ("equals", "at_least", "at_most", "contains")
@@ -53,7 +54,7 @@ class Inside:
 
         return read
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, settings: Settings | None) -> dict[str, Any]:  # noqa: ARG002 - the signature is the protocol's
         """See :class:`~pytest_incidents.registry.kinds.Kind`."""
         return {"type": "string"}
 
@@ -84,7 +85,7 @@ class CheckOf:
 
         return read
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, settings: Settings | None) -> dict[str, Any]:  # noqa: ARG002 - the signature is the protocol's
         """See :class:`~pytest_incidents.registry.kinds.Kind`."""
         return {"oneOf": [_schema_of(kind) for kind in CheckKind]}
 
@@ -126,22 +127,27 @@ def _arguments(kind: CheckKind, given: Any, line: int, scope: Scope) -> dict[str
             line, f"{name}: a mapping of {', '.join((*required, *optional))} is expected, not {describe(given)}"
         )
         return {}
+    found = _texts_of(given, name, (*required, *optional), scope)
+    for key in required:
+        if key not in found and not (key in given and isinstance(given[key][0], (dict, list))):
+            scope.report(given[key][1] if key in given else line, f"{name}: {key} is missing")
+    if kind is CheckKind.SETTING and len(found.keys() & set(_COMPARISONS)) != 1:
+        scope.report(line, f"{name}: exactly one of {', '.join(_COMPARISONS)} is expected")
+    return found
+
+
+def _texts_of(given: dict[str, Any], name: str, known: tuple[str, ...], scope: Scope) -> dict[str, str]:
     found = {}
     for key, (value, at) in given.items():
         text = as_text(value)
-        if key not in (*required, *optional):
-            scope.report(at, f"unknown key {quoted(key)} in {name}{hint(key, (*required, *optional))}")
+        if key not in known:
+            scope.report(at, f"unknown key {quoted(key)} in {name}{hint(key, known)}")
         elif is_absent(value):
             continue
         elif text is None:
             scope.report(at, f"{key}: a text is expected, not {describe(value)}")
         else:
             found[key] = _inside(key, text, at, scope)
-    for key in required:
-        if key not in found and not (key in given and isinstance(given[key][0], (dict, list))):
-            scope.report(given[key][1] if key in given else line, f"{name}: {key} is missing")
-    if kind is CheckKind.SETTING and len(found.keys() & set(_COMPARISONS)) != 1:
-        scope.report(line, f"{name}: exactly one of {', '.join(_COMPARISONS)} is expected")
     return found
 
 

@@ -44,8 +44,8 @@ class Kind(Protocol):
     def reader(self, name: str, scope: Scope) -> Read:
         """The function that reads values of the field of that name."""
 
-    def schema(self) -> dict[str, Any]:
-        """The JSON Schema of its values."""
+    def schema(self, settings: Settings | None) -> dict[str, Any]:
+        """The JSON Schema of its values in a project, or in any project."""
 
 
 def is_absent(value: Any) -> bool:
@@ -95,7 +95,7 @@ class Text:
 
         return read
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, settings: Settings | None) -> dict[str, Any]:  # noqa: ARG002 - the signature is the protocol's
         """See :class:`Kind`."""
         return {"type": "string", **({"pattern": self.pattern} if self.pattern else {})}
 
@@ -126,7 +126,7 @@ class Word:
 
         return read
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, settings: Settings | None) -> dict[str, Any]:  # noqa: ARG002 - the signature is the protocol's
         """See :class:`Kind`."""
         return {"enum": [word.value for word in self.words]}
 
@@ -153,7 +153,7 @@ class Number:
 
         return read
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, settings: Settings | None) -> dict[str, Any]:  # noqa: ARG002 - the signature is the protocol's
         """See :class:`Kind`."""
         most = {} if self.most == math.inf else {"maximum": self.most}
         return {"type": "integer" if self.whole else "number", "minimum": 0, **most}
@@ -177,7 +177,7 @@ class Truth:
 
         return read
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, settings: Settings | None) -> dict[str, Any]:  # noqa: ARG002 - the signature is the protocol's
         """See :class:`Kind`."""
         return {"type": "boolean"}
 
@@ -192,6 +192,6 @@ class Anything:
         """See :class:`Kind`."""
         return lambda value, line: None  # noqa: ARG005 - likewise
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, settings: Settings | None) -> dict[str, Any]:  # noqa: ARG002 - the signature is the protocol's
         """See :class:`Kind`."""
         return {}

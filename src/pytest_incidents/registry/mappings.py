@@ -7,6 +7,7 @@ from typing import Any
 from pytest_incidents.documents import Node
 from pytest_incidents.documents.nodes import quoted
 from pytest_incidents.registry.kinds import ABSENT, Kind, Read, Scope, describe, hint, is_absent
+from pytest_incidents.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class ListOf:
 
         return read
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, settings: Settings | None) -> dict[str, Any]:
         """See :class:`Kind`."""
-        return {"type": "array", "items": self.of.schema()}
+        return {"type": "array", "items": self.of.schema(settings)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,9 @@ class MapOf:
 
         return read
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, settings: Settings | None) -> dict[str, Any]:
         """See :class:`Kind`."""
-        return {"type": "object", "additionalProperties": self.of.schema()}
+        return {"type": "object", "additionalProperties": self.of.schema(settings)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +163,11 @@ class Record:
 
         return read
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, settings: Settings | None) -> dict[str, Any]:
         """See :class:`Kind`."""
         mapping: dict[str, Any] = {
             "type": "object",
-            "properties": {item.name: _described(item) for item in self.fields},
+            "properties": {item.name: _described(item, settings) for item in self.fields},
             "additionalProperties": False,
         }
         if self.required:
@@ -174,5 +175,5 @@ class Record:
         return {"anyOf": [{"type": "string"}, mapping]} if self.short else mapping
 
 
-def _described(item: Field) -> dict[str, Any]:
-    return item.kind.schema() | ({"description": item.about} if item.about else {})
+def _described(item: Field, settings: Settings | None) -> dict[str, Any]:
+    return item.kind.schema(settings) | ({"description": item.about} if item.about else {})

@@ -7,6 +7,7 @@ from typing import Any
 
 from pytest_incidents.model import Moment
 from pytest_incidents.registry.kinds import Read, Scope, describe
+from pytest_incidents.settings import Settings
 
 _TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)"
@@ -39,7 +40,7 @@ class When:
 
         return read
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, settings: Settings | None) -> dict[str, Any]:  # noqa: ARG002 - the signature is the protocol's
         """See :class:`Kind`."""
         return {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 

@@ -21,9 +21,9 @@ class Id:
         pattern = scope.settings.id_pattern
         return Text(pattern, f"an id that matches {pattern}").reader(name, scope)
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, settings: Settings | None) -> dict[str, Any]:
         """See :class:`Kind`."""
-        return {"type": "string", "pattern": Settings().id_pattern}
+        return {"type": "string", **({"pattern": settings.id_pattern} if settings else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class SeverityName:
 
         return read
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, settings: Settings | None) -> dict[str, Any]:
         """See :class:`Kind`."""
-        return {"type": "string", "examples": [severity.name for severity in Settings().rules.severities]}
+        return _names([severity.name for severity in (settings or Settings()).rules.severities], settings is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,10 @@ class GateName:
 
         return read
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, settings: Settings | None) -> dict[str, Any]:
         """See :class:`Kind`."""
-        return {"type": "string", "examples": [gate.name for gate in Settings().rules.gates]}
+        rules = (settings or Settings()).rules
+        return _names([gate.name for gate in rules.gates], settings is not None and rules.gates_are_closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,16 @@ class DefectClass:
 
         return read
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, settings: Settings | None) -> dict[str, Any]:
         """See :class:`Kind`."""
-        return {"type": "string", "examples": [UNCLASSIFIED, *Settings().defect_classes]}
+        named = [UNCLASSIFIED]
+        for family, leaves in (settings or Settings()).defect_classes.items():
+            named += [family, *(f"{family}/{leaf}" for leaf in leaves)]
+        return _names(named, settings is not None and all(settings.defect_classes.values()))
+
+
+def _names(names: list[str], closed: bool) -> dict[str, Any]:  # noqa: FBT001 - read beside its only calls
+    return {"enum": names} if closed else {"type": "string", "examples": names}
 
 
 def _classify(text: str, settings: Settings) -> tuple[str, str]:
