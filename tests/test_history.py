@@ -9,6 +9,7 @@ from pytest_incidents.evidence import History, HotSpot
 from pytest_incidents.history import gather
 from pytest_incidents.history.tree import Tree
 from pytest_incidents.model import Fix
+from pytest_incidents.reports.json import read_file
 from pytest_incidents.settings import FixSettings
 from repositories import Repository
 
@@ -345,3 +346,34 @@ def test_damaged_coverage_data_are_no_data(measured, content):
     (repository.root / ".coverage").write_bytes(content)
     found = gather((fixed,), repository.root, DEFAULT)
     assert (found.hot_spots, found.project_lines) == ((HotSpot("pay.py", ("INC-1",)),), None)
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
+def test_coverage_of_the_same_run_is_read_and_not_disturbed(pytester, workers):
+    """Beside pytest-cov the run's own data are used, its total is what it is without us, and nothing warns."""
+    repository = Repository(pytester.path)
+    record = "id: INC-1\ntitle: Paid twice\nseverity: sev1\nstarted: 2026-01-01\n"
+    test = '@incident("INC-1")\ndef test_used():\n    assert used() == 1\n'
+    repository.commit(
+        {
+            "pay.py": SOURCE,
+            "postmortems/INC-1.yaml": record,
+            "test_pay.py": f"from pay import used\nfrom pytest_incidents import incident\n\n\n{test}",
+        },
+        "2026-02-03",
+        "Pay once\n\nFixes: INC-1\n",
+    )
+    arguments = ("--cov=pay", "--cov-report=term", *workers)
+    ours = pytester.runpytest_subprocess(*arguments, "-W", "error", "--incidents-report=json:run.json")
+    without = pytester.runpytest_subprocess(*arguments, "-p", "no:incidents")
+    assert (ours.ret, without.ret) == (0, 0)
+    for result in (ours, without):
+        result.stdout.fnmatch_lines(["TOTAL * 4 * 1 * 75%"])
+    history = read_file(pytester.path / "run.json", "run.json").history
+    assert history == History(
+        available=True,
+        first_guard={"INC-1": date(2026, 2, 3)},
+        hot_spots=(HotSpot("pay.py", ("INC-1",), 4, 3),),
+        project_lines=4,
+        project_lines_covered=3,
+    )
