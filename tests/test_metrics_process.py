@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from assessments import incident, moment
 from pytest_incidents.evidence import CheckResult
 from pytest_incidents.metrics import ChangeState, Closure, Ratio
-from pytest_incidents.metrics.process import change_figures, closure, items_of, state_of
+from pytest_incidents.metrics.closure import change_figures, closure
+from pytest_incidents.metrics.process import items_of, state_of
 from pytest_incidents.model import Change, Check, Source
 from pytest_incidents.vocabulary import ChangeStatus, CheckKind, CheckState, Enforcement, Strength
 

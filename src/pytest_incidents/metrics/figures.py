@@ -6,6 +6,7 @@ from datetime import date
 
 from pytest_incidents.evidence import History, RunRecord
 from pytest_incidents.metrics.classes import ClassFigures, class_figures
+from pytest_incidents.metrics.closure import ChangeFigures, change_figures
 from pytest_incidents.metrics.coverage import Totals, ladder, totals
 from pytest_incidents.metrics.gates import (
     EscapePoint,
@@ -18,14 +19,7 @@ from pytest_incidents.metrics.gates import (
 )
 from pytest_incidents.metrics.hotspots import HotSpots, hot_spots
 from pytest_incidents.metrics.kinds import Kind
-from pytest_incidents.metrics.process import (
-    ChangeFigures,
-    ChangeItem,
-    ChangeState,
-    change_figures,
-    items_of,
-    reading_order,
-)
+from pytest_incidents.metrics.process import ChangeItem, ChangeState, items_of, reading_order
 from pytest_incidents.metrics.questions import Question, five_questions
 from pytest_incidents.metrics.recurrence import Recurrence, recurrence
 from pytest_incidents.metrics.times import (

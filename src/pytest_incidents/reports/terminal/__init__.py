@@ -58,7 +58,7 @@ def _console(printed: StringIO, width: int, *, color: bool) -> "Console":
 
 
 def _parts(assessment: Assessment, changes: Changes | None) -> Iterator["RenderableType"]:
-    from pytest_incidents.reports.terminal import figures, gaps
+    from pytest_incidents.reports.terminal import classes, figures, gaps
 
     yield from gaps.head(assessment)
     if changes is not None:
@@ -66,11 +66,11 @@ def _parts(assessment: Assessment, changes: Changes | None) -> Iterator["Rendera
     yield from gaps.gaps(assessment)
     yield from gaps.not_yet(assessment)
     if assessment.judged:
-        yield from figures.classes(assessment)
+        yield from classes.classes(assessment)
         yield from figures.recurrence(assessment.figures)
         yield from figures.gates(assessment.figures)
         yield from figures.changes(assessment.figures)
         yield from figures.times(assessment.figures)
         yield from figures.hot_spots(assessment.figures)
-        yield from figures.ladder(assessment)
+        yield from classes.ladder(assessment)
     yield from gaps.reason(assessment)

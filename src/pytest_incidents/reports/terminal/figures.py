@@ -1,93 +1,19 @@
-"""The figures as tables: classes, recurrence, gates, changes, times, hot spots, the ladder."""
+"""The figures as tables: recurrence, gates, changes, times, hot spots."""
 
 from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from pytest_incidents.audit import Assessment
 from pytest_incidents.escaping import visible
-from pytest_incidents.metrics import ChangeState, ClassFigures, Figures, Recurrence, Spread
+from pytest_incidents.metrics import ChangeState, Figures, Recurrence, Spread
 from pytest_incidents.reports.html.wording import duration, number
-from pytest_incidents.reports.terminal.gaps import INDENT, heading, indented
-from pytest_incidents.verdicts import Judged
-from pytest_incidents.vocabulary import Level, Strength, Verdict
+from pytest_incidents.reports.terminal.gaps import heading, indented
+from pytest_incidents.reports.terminal.tables import BAR, MOST_ROWS, more, table, under
+from pytest_incidents.vocabulary import Strength
 
-MOST_ROWS = 12
 MOST_COLUMNS = 7
 MOST_NAMED = 3
-BAR = 16
-_SIGNS = {Verdict.GUARDED: "#", Verdict.EXTERNAL: "o", Verdict.UNSEEN: "?"}
-_SIGN_STYLES = {"#": "green", "-": "red", "o": "dim", "?": "dim"}
-
-
-def table(*columns: str, left: int = 1) -> Table:
-    """A table without lines; the first ``left`` columns are words, the others numbers."""
-    made = Table(box=None, padding=(0, 2, 0, 0), show_header=any(columns), header_style="dim", pad_edge=False)
-    for place, name in enumerate(columns):
-        made.add_column(name, justify="left" if place < left else "right", no_wrap=place >= left, overflow="fold")
-    return made
-
-
-def _under(made: Table) -> Padding:
-    return Padding(made, (0, 0, 0, INDENT))
-
-
-def _sign(one: Judged) -> str:
-    return _SIGNS.get(one.verdict, "-")
-
-
-def _bar(signs: Sequence[str], longest: int) -> Text:
-    """One sign for each incident where they fit, else as many as its share of the longest bar."""
-    ordered = sorted(signs, key="#-o?".index)
-    if longest > BAR:
-        whole = max(bool(ordered), round(BAR * len(ordered) / longest))
-        ordered = [ordered[place * len(ordered) // whole] for place in range(whole)]
-    bar = Text()
-    for sign in ordered:
-        bar.append(sign, style=_SIGN_STYLES[sign])
-    return bar
-
-
-def classes(assessment: Assessment) -> Iterator[RenderableType]:
-    """Families with their bars, the first place to invest first; then the classes that call for something."""
-    figures = assessment.figures
-    yield heading("Defect classes", "# guarded  - not guarded  o external  ? not seen")
-    signs = {one.incident.id: _sign(one) for one in assessment.judged}
-    longest = max(family.incidents for family in figures.families)
-    made = table("family", "incidents", "guarded", "recurrences", "priority", left=2)
-    for family in figures.families[:MOST_ROWS]:
-        bar = _bar([signs[name] for name in family.ids], longest)
-        of = "n/a" if family.coverage.value is None else f"{family.guarded} of {family.eligible}"
-        made.add_row(visible(family.name), bar, of, str(family.recurrences), f"{family.priority:.1f}")
-    yield _under(made)
-    yield from _more(len(figures.families) - MOST_ROWS, "families")
-    yield from _callouts(figures)
-
-
-def _more(number_left: int, what: str) -> Iterator[RenderableType]:
-    if number_left > 0:
-        yield indented(f"… {number_left} more {what}: see the html report", "dim")
-
-
-def _callouts(figures: Figures) -> Iterator[RenderableType]:
-    first = figures.classes[0]
-    if first.recurrences:
-        again = f"{first.recurrences} recurrence{'s' if first.recurrences > 1 else ''} in a year"
-        yield indented(f"invest first: {visible(first.name)} ({again}, priority {first.priority:.1f})", "bold")
-    blind = [one for one in figures.classes if one.blind]
-    pinned = [one for one in figures.classes if one.pinned_only]
-    if blind:
-        yield indented(f"blind classes, none guarded: {_names(blind)}")
-    if pinned:
-        yield indented(f"pinned only, no test guards the class: {_names(pinned)}")
-
-
-def _names(classes: Sequence[ClassFigures]) -> str:
-    names = ", ".join(visible(one.name) for one in classes[:MOST_NAMED])
-    return names + (f", … {len(classes) - MOST_NAMED} more" if len(classes) > MOST_NAMED else "")
 
 
 def recurrence(figures: Figures) -> Iterator[RenderableType]:
@@ -101,7 +27,7 @@ def recurrence(figures: Figures) -> Iterator[RenderableType]:
     for name, of_kind in (("by class", figures.recurrence), ("by family", figures.recurrence_by_family)):
         marks = [_mark(entry.is_repeat, after_closure=entry.after_closure) for entry in of_kind.strip]
         made.add_row(name, *marks, f"{of_kind.repeats} of {of_kind.window}")
-    yield _under(made)
+    yield under(made)
     yield indented(_judgement("by class", figures.recurrence))
     yield indented(_judgement("by family", figures.recurrence_by_family))
 
@@ -139,12 +65,12 @@ def gates(figures: Figures) -> Iterator[RenderableType]:
         cells = [gate.by_family.get(family, 0) for family in named]
         rest = [sum(gate.by_family.get(family, 0) for family in others)] if others else []
         made.add_row(visible(gate.name), *(str(cell or ".") for cell in (*cells, *rest)), str(gate.escapes))
-    yield _under(made)
+    yield under(made)
     for wrong in figures.wrong_level[:MOST_NAMED]:
         stands = ", ".join(map(visible, wrong.guarded_at)) or "no gate"
         holes = ", ".join(map(visible, wrong.gates))
         yield indented(f"wrong level: {visible(wrong.incident)} escaped at {holes} and is guarded at {stands}")
-    yield from _more(len(figures.wrong_level) - MOST_NAMED, "guarded at the wrong level")
+    yield from more(len(figures.wrong_level) - MOST_NAMED, "guarded at the wrong level")
 
 
 def _short(names: Sequence[str]) -> list[str]:
@@ -173,7 +99,7 @@ def changes(figures: Figures) -> Iterator[RenderableType]:
             whole = max(1, round(BAR * count / longest)) if longest > BAR else count
             bar = Text(signs.get(state, "#") * whole, style="red" if signs.get(state) == "!" else "")
             made.add_row(state.replace("-", " ", 1).replace("-", " "), str(count), bar, _whose(figures, state))
-    yield _under(made)
+    yield under(made)
     for closure in states.closures:
         undated = f", {closure.undated} done without a date left out" if closure.undated else ""
         yield indented(f"done within {closure.days} days: {closure.done}; verified {closure.verified}{undated}")
@@ -233,22 +159,7 @@ def hot_spots(figures: Figures) -> Iterator[RenderableType]:
     made = table("file", "incidents", "fix lines covered")
     for spot in spots.files[:MOST_ROWS]:
         made.add_row(visible(spot.path), str(len(spot.incidents)), str(spot.coverage))
-    yield _under(made)
-    yield from _more(len(spots.files) - MOST_ROWS, "files")
+    yield under(made)
+    yield from more(len(spots.files) - MOST_ROWS, "files")
     if spots.fix_lines.value is not None:
         yield indented(f"lines of fixes {spots.fix_lines}, the whole project {spots.project}")
-
-
-def ladder(assessment: Assessment) -> Iterator[RenderableType]:
-    """How many incidents stand at each level, strongest first, each with its verdict's sign."""
-    yield heading("Evidence ladder")
-    at_level: dict[Level, list[str]] = {level: [] for level in Level}
-    for one in assessment.judged:
-        if one.level is not None and one.verdict is not Verdict.EXTERNAL:
-            at_level[one.level].append(_sign(one))
-    longest = max(map(len, at_level.values()))
-    made = table("", "", "")
-    made.columns[2].justify = "left"
-    for level in reversed(at_level):
-        made.add_row(str(level), str(len(at_level[level])), _bar(at_level[level], longest))
-    yield _under(made)
