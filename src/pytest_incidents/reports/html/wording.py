@@ -22,6 +22,11 @@ def count(value: int, one: str, many: str = "") -> str:
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
 
 
+def are(value: int) -> str:
+    """The verb after a number."""
+    return "is" if value == 1 else "are"
+
+
 def spelled(value: int) -> str:
     """A small number as a word, for the first word of a sentence or the rhythm of one."""
     words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -81,7 +86,7 @@ def duration(seconds: float) -> str:
 def days(value: float) -> str:
     """``9 days``, ``5 months``, ``4.1 years``."""
     if value < 0:
-        return "−" + days(-value)
+        return "\N{MINUS SIGN}" + days(-value)
     if value < 2 * _MONTH:
         return count(round(value), "day")
     if value < 2 * _YEAR:

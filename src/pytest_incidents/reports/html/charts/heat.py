@@ -32,7 +32,7 @@ def _layout(columns: int, *, narrow: bool) -> _Layout:
         label = 116.0
         return _Layout(label, min((svg.NARROW - 30 - label) / columns, 62), svg.NARROW, 0)
     label = 142.0
-    pitch = min(430 / columns, 78)
+    pitch = min(430 / columns, 66)
     total = label + pitch * columns + 30
     return _Layout(label, pitch, total, total + 14)
 

@@ -37,7 +37,7 @@ def draw(rows: Sequence[Row], key: str, finding: str, *, narrow: bool = False) -
     for place, row in enumerate(rows):
         y = _HEAD + place * _PITCH
         base = y + _BAR - 5
-        shapes.append(svg.label(0, base, row.name, layout.label - 8, look="lb"))
+        shapes.append(svg.label(0, base, row.name, layout.label - 8))
         shapes += blocks.row(layout.label, y, row.marks, how)
         for name, x in layout.columns:
             shapes.append(svg.text(x, base, getattr(row, name), "nm" if name == "guarded" else "tn", "end"))

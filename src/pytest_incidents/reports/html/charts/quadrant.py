@@ -99,6 +99,7 @@ def _label(point: Point, x: float, y: float, taken: list[_Box]) -> list[svg.Shap
     """The name at the first side where nothing stands yet; nowhere, if all are taken."""
     name = svg.fitted(point.name, 210)
     width = max(svg.width_of(name), svg.width_of(f"{point.share} guarded", svg.SMALL))
+    middle = min(max(x - width / 2, _LEFT + 4), svg.HALF - width)
     for left, top, anchor in (
         (x + 12, y - 14, ""),
         (x - 12 - width, y - 14, "end"),
@@ -106,6 +107,8 @@ def _label(point: Point, x: float, y: float, taken: list[_Box]) -> list[svg.Shap
         (x + 12, y + 2, ""),
         (x - 12 - width, y - 30, "end"),
         (x - 12 - width, y + 2, "end"),
+        (middle, y + 9, ""),
+        (middle, y - 36, ""),
     ):
         box = _Box(left, top, width, 27)
         inside = left >= _LEFT + 4 and left + width <= svg.HALF and top >= 0 and top + 27 <= _BOTTOM + 4

@@ -1,6 +1,7 @@
 """A few shapes, and drawings made of them: SVG as plain values that escape what they are given."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -72,13 +73,13 @@ def _value(value: str | float) -> str:
     return escape(visible(value)) if isinstance(value, str) else f"{round(value, 1):g}"
 
 
-def rect(x: float, y: float, width: float, height: float, look: str, says: str = "", round_by: float = 1.5) -> Shape:
+def rect(x: float, y: float, width: float, height: float, look: str, says: str = "") -> Shape:  # noqa: PLR0913, PLR0917 - a place and a size
     """A bar or a block; ``says`` appears under the pointer."""
-    box = {"x": x, "y": y, "width": max(width, 0), "height": height, "rx": round_by, "class": look}
-    return Shape("rect", box, _said(says))
+    box: dict[str, str | float] = {"x": x, "y": y, "width": max(width, 0), "height": height}
+    return Shape("rect", box | {"rx": 1.5, "class": look}, _said(says))
 
 
-def text(x: float, y: float, words: str, look: str = "", anchor: str = "", says: str = "") -> Shape:
+def text(x: float, y: float, words: str, look: str = "", anchor: str = "", says: str = "") -> Shape:  # noqa: PLR0913, PLR0917 - a place, words and their looks
     """Words at a baseline; ``anchor`` is ``middle`` or ``end``."""
     return Shape("text", {"x": x, "y": y, "class": look, "text-anchor": anchor}, (*_said(says), words))
 
@@ -156,28 +157,24 @@ def wrapped(words: str, width: float, lines: int, size: float = SMALL) -> Sequen
     return [fitted(row.strip(), width, size) for row in rows]
 
 
-def _pieces(words: str, width: float, size: float) -> list[str]:
-    pieces = [""]
-    for letter in words:
-        if width_of(pieces[-1] + letter, size) > width and pieces[-1]:
-            half = _beginning(pieces[-1], width - size * _width("-"), size)
-            pieces[-1:] = [half + "-", pieces[-1][len(half) :]]
-        pieces[-1] += letter
-        if letter in " -./_":
-            pieces.append("")
-    return [piece for piece in pieces if piece]
+def _pieces(words: str, width: float, size: float) -> Iterator[str]:
+    """Where lines may break: after separators, and in the middle of what is too wide by itself."""
+    for piece in re.findall(r"[^ \-./_]*[ \-./_]|[^ \-./_]+", words):
+        if width_of(piece.rstrip(), size) <= width:
+            yield piece
+        else:
+            half = max(len(piece) // 2, 1)
+            yield from (_beginning(piece[:half], width - size * _width("-"), size) + "-", piece[half:])
 
 
-def label(
-    x: float, y: float, words: str, width: float, *, look: str = "", anchor: str = "", size: float = TEXT
-) -> Shape:
+def label(x: float, y: float, words: str, width: float, *, look: str = "lb") -> Shape:
     """Words that keep to a width; what was cut appears under the pointer."""
-    short = fitted(words, width, size)
-    return text(x, y, short, look, anchor, says=words if short != words else "")
+    short = fitted(words, width, SMALL if look == "sm" else TEXT)
+    return text(x, y, short, look, says=words if short != words else "")
 
 
-def paragraph(x: float, y: float, words: str, width: float, lines: int, look: str = "sm") -> list[Shape]:
-    """Words over several centred lines."""
+def paragraph(x: float, y: float, words: str, width: float, lines: int) -> list[Shape]:
+    """Small words over several centred lines."""
     rows = wrapped(words, width, lines)
     whole = words if "".join(rows).replace(" ", "") != words.replace(" ", "") else ""
-    return [text(x, y + 13 * place, row, look, "middle", whole) for place, row in enumerate(rows)]
+    return [text(x, y + 13 * place, row, "sm", "middle", whole) for place, row in enumerate(rows)]

@@ -12,10 +12,10 @@
   const cards = [...list.children].map((node, place) => ({
     node, place,
     state: node.querySelector(".st").textContent,
-    date: node.dataset.date,
+    date: node.querySelector("time").textContent,
     team: named(node.dataset.team, teams),
     gate: named(node.dataset.gate, gates),
-    class: node.querySelector("small").textContent,
+    class: node.querySelector("small").firstChild.textContent.slice(0, -2),
     severity: node.querySelector(".cs").textContent,
     words: null,
   }));

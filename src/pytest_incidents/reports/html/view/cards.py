@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pytest_incidents.audit import Assessment
 from pytest_incidents.evidence import Guard, rolled_up
-from pytest_incidents.metrics import Answer, ChangeItem, Question, Spread
+from pytest_incidents.metrics import Answer, ChangeItem, ChangeState, Question, Spread
 from pytest_incidents.model import Incident, Moment
 from pytest_incidents.reports.html import wording
 from pytest_incidents.reports.html.charts import spans, svg
@@ -15,11 +15,12 @@ from pytest_incidents.reports.html.view import changes
 from pytest_incidents.reports.html.view.gaps import TITLE_LIMIT, next_step
 from pytest_incidents.reports.html.view.pieces import Fact, Figure, Key, Next, Piece, Words, cut, to_all, to_outside
 from pytest_incidents.verdicts import Judged, worst_first
-from pytest_incidents.vocabulary import GateVerdict, Verdict
+from pytest_incidents.vocabulary import DetectedBy, GateVerdict, Verdict
 
 ALL_IN_FULL = 400  # up to so many incidents every card is shown in full
-SOME_IN_FULL = 100  # above that, so many; the page stays under 3 MB with 3,000
-_TESTS, _TESTS_SHORT = 12, 2
+SOME_IN_FULL = 60  # above that, so many; the page stays under 3 MB with 3,000
+_TESTS, _TESTS_SHORT = 12, 1
+_TITLE_SHORT, _NODEID_SHORT = 90, 120
 _TEXT_LIMIT = 400
 _ORDER = (Verdict.GAP, Verdict.GRACE, Verdict.WAIVED, Verdict.UNSEEN, Verdict.GUARDED, Verdict.EXTERNAL)
 
@@ -137,7 +138,7 @@ def cards_part(assessment: Assessment) -> CardsPart:
     )
     return CardsPart(
         lead=_lead(len(cards)),
-        times=_times(assessment) if any(_spreads(assessment).values()) else None,
+        times=_times(assessment) if any(spread.n for spread in _spreads(assessment).values()) else None,
         time_facts=tuple(_time_fact(name, spread) for name, spread in _spreads(assessment).items()) if cards else (),
         filters=filters,
         patterns=tuple(sorted({card.answers for card in cards})),
@@ -176,11 +177,11 @@ class _Maker:
         questions = self.assessment.figures.questions.get(incident.id, ())
         tests = rolled_up(one.guards)
         most = _TESTS if self.in_full else _TESTS_SHORT
-        title = wording.shortened(incident.title, TITLE_LIMIT)
+        title = wording.shortened(incident.title, TITLE_LIMIT if self.in_full else _TITLE_SHORT)
         return Card(
             id=incident.id,
             title=title,
-            whole_title=incident.title if title != incident.title else "",
+            whole_title=incident.title if title != incident.title and self.in_full else "",
             defect_class=incident.defect_class,
             severity=incident.severity,
             worst=one.severity_rank == 0,
@@ -195,7 +196,7 @@ class _Maker:
             questions=tuple(map(self._answered, questions)) if self.in_full else (),
             times=tuple(_timeline(incident)) if self.in_full else (),
             facts=tuple(self._facts()),
-            tests=tuple(map(_test, tests[:most])),
+            tests=tuple(_test(test, 240 if self.in_full else _NODEID_SHORT) for test in tests[:most]),
             more_tests=max(len(tests) - most, 0),
         )
 
@@ -260,15 +261,17 @@ class _Maker:
         if any(quantities):
             yield (wording.first(", ".join(filter(None, quantities))) + ".",)
         signal = f": {detection.signal}" if detection.signal else ""
-        yield (_clipped(f"Noticed by {detection.source}{signal}"),)
+        if detection.source is not DetectedBy.UNKNOWN or signal:
+            yield (_clipped(f"Noticed by {detection.source}{signal}"),)
         if detection.missed_signals:
             yield (_clipped(f"Missed: {', '.join(detection.missed_signals)}"),)
 
     def _chain(self) -> Iterable[Words]:
         trigger = self.one.incident.trigger
         if trigger.summary or trigger.ref:
-            ref: Words = (" ", to_outside(wording.shortened(trigger.ref, 60), trigger.ref)) if trigger.ref else ()
-            yield (Piece(f"trigger, {trigger.kind}", "mu"), f" {_clipped(trigger.summary)}", *ref)
+            ref: Words = (to_outside(wording.shortened(trigger.ref, 60), trigger.ref),) if trigger.ref else ()
+            kind = str(trigger.kind).replace("-", " ")
+            yield (_clipped(trigger.summary), " " if trigger.summary else "", *ref, Piece(f" trigger, {kind}", "mu"))
         for link in self.one.incident.causal_chain:
             caught = f", catchable at {wording.listed(link.catchable_at)}" if link.catchable_at else ""
             kind = str(link.kind).replace("-", " ") if link.kind else "link"
@@ -289,7 +292,7 @@ class _Maker:
 
 
 def _change(item: ChangeItem) -> Words:
-    look = "gap" if item.state in {changes.ChangeState.CLAIMED_NOT_IN_PLACE, changes.ChangeState.OVERDUE} else "strong"
+    look = "gap" if item.state in {ChangeState.CLAIMED_NOT_IN_PLACE, ChangeState.OVERDUE} else "strong"
     why = f" ({item.why})" if item.why else ""
     return (Piece(changes.NAMES[item.state], look), f" {_clipped(item.change.what)}", Piece(_clipped(why), "mu"))
 
@@ -327,10 +330,11 @@ def _after(start: Moment, moment: Moment) -> str:
     if not (start.timed and moment.timed):
         return ""
     seconds = (moment.at - start.at).total_seconds()
-    return f"{'+' if seconds >= 0 else '−'}{wording.duration(abs(seconds))}"
+    sign = "+" if seconds >= 0 else "\N{MINUS SIGN}"
+    return sign + wording.duration(abs(seconds))
 
 
-def _test(guard: Guard) -> Test:
+def _test(guard: Guard, limit: int) -> Test:
     total, passed = sum(guard.cases.values()), guard.cases.get(guard.outcome, 0)
     told = [
         guard.gate or "",
@@ -339,7 +343,7 @@ def _test(guard: Guard) -> Test:
         "needed a rerun" if guard.flaky else "",
         "named by the record" if guard.via == "record" else "",
     ]
-    return Test(str(guard.outcome), wording.shortened(guard.nodeid, 240), ", ".join(filter(None, told)))
+    return Test(str(guard.outcome), wording.shortened(guard.nodeid, limit), ", ".join(filter(None, told)))
 
 
 def _spreads(assessment: Assessment) -> dict[str, Spread[float]]:

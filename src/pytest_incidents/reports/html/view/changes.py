@@ -73,27 +73,28 @@ def changes_part(assessment: Assessment) -> ChangesPart:
 def _lead(changes: ChangeFigures) -> str:
     if not changes.total:
         return "No process change is on record."
-    verified = f"{changes.verified:,} of {wording.count(changes.total, 'process change')} {'is' if changes.verified == 1 else 'are'} verified."
+    total = wording.count(changes.total, "process change")
+    verified = f"{changes.verified:,} of {total} {wording.are(changes.verified)} verified."
     if changes.claimed_not_in_place:
-        verb = "is" if changes.claimed_not_in_place == 1 else "are"
+        verb = wording.are(changes.claimed_not_in_place)
         return f"{changes.claimed_not_in_place:,} {verb} claimed, not in place. {verified}"
     return verified + (f" {changes.overdue:,} overdue." if changes.overdue else "")
 
 
 def _states(changes: ChangeFigures) -> Figure:
     parts = [bars.Part(name, changes.by_state[state], look) for state, look, name in _STATES]
-    finding = ", ".join(f"{part.count} {part.name}" for part in parts if part.count) + "."
+    finding = ", ".join(f"{part.number} {part.name}" for part in parts if part.number) + "."
     title = wording.first(wording.count(changes.total, "process change"))
     return Figure(
         title,
         "by state",
         bars.stacked(parts, "states-wide", "Process changes by state", finding),
         bars.stacked(parts, "states-narrow", "Process changes by state", finding, svg.NARROW),
-        legend=tuple(Key(part.look, f"{part.count:,} {part.name}") for part in parts if part.count),
+        legend=tuple(Key(part.look, f"{part.number:,} {part.name}") for part in parts if part.number),
         table=cut(
             "Process changes by state",
             ("State", "Changes"),
-            [(part.name, f"{part.count:,}") for part in parts],
+            [(part.name, f"{part.number:,}") for part in parts],
             1,
         ),
     )
@@ -103,17 +104,17 @@ def _strengths(changes: ChangeFigures) -> Figure:
     parts = [
         bars.Part(words, changes.strengths.get(strength, 0), look) for strength, (look, words) in _STRENGTHS.items()
     ]
-    finding = ", ".join(f"{part.count} {part.name}" for part in parts if part.count) + "."
+    finding = ", ".join(f"{part.number} {part.name}" for part in parts if part.number) + "."
     return Figure(
         "Strength",
         "what keeps them in place; rejected ones left out",
         bars.stacked(parts, "strengths-wide", "Process changes by strength", finding),
         bars.stacked(parts, "strengths-narrow", "Process changes by strength", finding, svg.NARROW),
-        legend=tuple(Key(part.look, f"{part.count:,} {part.name}") for part in parts if part.count),
+        legend=tuple(Key(part.look, f"{part.number:,} {part.name}") for part in parts if part.number),
         table=cut(
             "Process changes by strength",
             ("Strength", "Changes"),
-            [(part.name, f"{part.count:,}") for part in parts],
+            [(part.name, f"{part.number:,}") for part in parts],
             1,
         ),
     )
@@ -135,19 +136,17 @@ def _facts(assessment: Assessment) -> list[Fact]:
     return [
         *(_closure(one) for one in changes.closures),
         Fact("Open", f"{len(open_ones):,} of {changes.total:,}", _ages(changes, open_ones)),
-        Fact(
-            "Instrumentation",
-            f"{instruments.verified:,} of {instruments.total:,}" if instruments.total else wording.NONE_YET,
-            (
-                "Verified; what would notice sooner next time."
-                if instruments.total
-                else "No record says how the next one will be noticed sooner.",
-                f" {wording.first(wording.count(assessment.figures.action_items, 'action item'))} beside it; they change no process."
-                if assessment.figures.action_items
-                else "",
-            ),
-        ),
+        _instrumentation(instruments, assessment.figures.action_items),
     ]
+
+
+def _instrumentation(instruments: ChangeFigures, action_items: int) -> Fact:
+    beside = f" {wording.count(action_items, 'action item')} beside it; they change no process." if action_items else ""
+    if not instruments.total:
+        told = "No record says how the next one will be noticed sooner."
+        return Fact("Instrumentation", wording.NONE_YET, (told + beside,))
+    told = "Verified, of what is to notice the next one sooner."
+    return Fact("Instrumentation", f"{instruments.verified:,} of {instruments.total:,}", (told + beside,))
 
 
 def _closure(one: Closure) -> Fact:

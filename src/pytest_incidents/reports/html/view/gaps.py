@@ -9,8 +9,8 @@ from pytest_incidents.reports.html.view.pieces import Next, Piece, Words, to_inc
 from pytest_incidents.verdicts import Judged, worst_first
 from pytest_incidents.vocabulary import Reason, Verdict
 
-_IN_FULL = 30
-_WATCHED = 20
+_IN_FULL = 20
+_WATCHED = 8
 TITLE_LIMIT = 150
 _MESSAGE_LIMIT = 300
 _BEFORE_THE_LINE = {
@@ -87,8 +87,8 @@ def gaps_part(assessment: Assessment) -> GapsPart:
 def _lead(assessment: Assessment) -> str:
     totals = assessment.figures.totals
     if totals.gap:
-        could = "could happen again unnoticed"
-        return f"{wording.count(totals.gap, 'incident')} {could}. {'It has its' if totals.gap == 1 else 'Each has its'} next step."
+        each = "It has its" if totals.gap == 1 else "Each has its"
+        return f"{wording.count(totals.gap, 'incident')} could happen again unnoticed. {each} next step."
     if totals.unseen:
         return "Nothing that this run saw is a gap. What it did not see, it does not judge."
     if not totals.incidents:
@@ -126,10 +126,8 @@ def _watched(one: Judged, today: date) -> Watched:
     fault = wording.first(wording.shortened(one.message, _MESSAGE_LIMIT)) + "."
     waiver = one.incident.waiver
     if one.verdict is Verdict.WAIVED and waiver is not None:
-        told: Words = (
-            f"Waived by {wording.shortened(waiver.approved_by, 60)} until {ends}: "
-            f"{wording.shortened(waiver.reason, _MESSAGE_LIMIT)} {fault}",
-        )
+        by, why = wording.shortened(waiver.approved_by, 60), wording.shortened(waiver.reason, _MESSAGE_LIMIT)
+        told: Words = (f"Waived by {by} until {ends}: {why} {fault}",)
         return Watched(Piece("waived", "waived"), to_incident(one.incident.id), told)
     return Watched(
         Piece("grace", "grace"), to_incident(one.incident.id), (f"Grace ends on {ends}; then it is a gap. {fault}",)

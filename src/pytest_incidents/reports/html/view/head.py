@@ -88,7 +88,13 @@ def _headline_in_part(assessment: Assessment) -> str:
 
 
 def _summary(assessment: Assessment) -> list[str | Piece]:
-    return [*_policy(assessment), *_in_part(assessment), *_worst(assessment), *_invest(assessment)]
+    return [
+        *_policy(assessment),
+        *_in_part(assessment),
+        *_worst(assessment),
+        *([] if assessment.figures.totals.gap else _waiting(assessment)),
+        *_invest(assessment),
+    ]
 
 
 def _policy(assessment: Assessment) -> list[str | Piece]:
@@ -109,18 +115,27 @@ def _policy(assessment: Assessment) -> list[str | Piece]:
     return []
 
 
+def _waiting(assessment: Assessment) -> list[str | Piece]:
+    """What is no gap yet: it counts against coverage, and does not fail a policy."""
+    totals = assessment.figures.totals
+    told: list[str | Piece] = []
+    if totals.grace:
+        told += [to_incidents(f"{totals.grace:,} in grace", "grace", state="grace"), ". "]
+    if totals.waived:
+        told += [to_incidents(f"{totals.waived:,} waived", "waived", state="waived"), ". "]
+    return told
+
+
 def _in_part(assessment: Assessment) -> list[str | Piece]:
     totals, run = assessment.figures.totals, assessment.run
     if run.links_only:
         return ["Tests were collected, not run, so nobody knows which of them pass. "]
     if not run.complete:
-        return [
-            f"This run was partial: {run.why_partial or 'not the whole suite'}. What it did not see is not held against anyone. "
-        ]
+        why = run.why_partial or "not the whole suite"
+        return [f"This run was partial: {why}. What it did not see is not held against anyone. "]
     if totals.unseen:
-        return [
-            f"{wording.first(wording.count(totals.unseen, 'incident'))} could not be judged, because this run did not measure what they require. "
-        ]
+        unseen = wording.count(totals.unseen, "incident")
+        return [f"{unseen} could not be judged, because this run did not measure what is required. "]
     return []
 
 
@@ -144,8 +159,8 @@ def _invest(assessment: Assessment) -> list[str | Piece]:
     return [
         "The first place to invest is ",
         to_incidents(best.name, **{"class": best.name}),
-        f": {wording.count(best.incidents, 'incident')}, {wording.count(best.recurrences, 'recurrence')} within a year, "
-        f"{best.guarded:,} of {best.eligible:,} guarded.",
+        f": {wording.count(best.incidents, 'incident')}, ",
+        f"{wording.count(best.recurrences, 'recurrence')} within a year, {wording.share(best.coverage)} guarded.",
     ]
 
 

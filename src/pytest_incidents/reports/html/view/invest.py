@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pytest_incidents.audit import Assessment
-from pytest_incidents.metrics import ClassFigures, HotSpots
+from pytest_incidents.metrics import ClassFigures, HotSpots, Ratio
 from pytest_incidents.reports.html import wording
 from pytest_incidents.reports.html.charts import blocks, pareto, quadrant
 from pytest_incidents.reports.html.view.pieces import (
@@ -69,11 +69,15 @@ def _lead(assessment: Assessment) -> str:
         return "Nothing is on record yet."
     if best.priority:
         again = wording.count(best.recurrences, "recurrence")
-        return f"{best.name}: {again} within a year, {best.guarded} of {best.eligible} guarded."
+        guarded = wording.share(best.coverage)
+        return f"{best.name}: {again} within a year" + (f", {guarded} guarded." if best.coverage.whole else ".")
     family = max(assessment.figures.families, key=lambda one: (one.unguarded, one.weight))
+    if assessment.figures.totals.unseen:
+        return "No class came back within a year. What is guarded, this run cannot say."
     if not family.unguarded:
         return "No class came back within a year, and every incident that counts is guarded."
-    return f"No class came back within a year. Most is open in {family.name}: {family.guarded} of {family.eligible} guarded."
+    share = f"{family.guarded} of {family.eligible} guarded"
+    return f"No class came back within a year. Most is open in {family.name}: {share}."
 
 
 def _pareto(assessment: Assessment) -> Figure:
@@ -177,7 +181,7 @@ def _priority(one: ClassFigures) -> Priority:
     return Priority(
         to_incidents(one.name, "strong", **{"class": one.name}),
         wording.number(one.priority),
-        f"{recurrences} × mean weight {wording.number(one.mean_weight)}; {_open(one)}",
+        f"{recurrences} times mean weight {wording.number(one.mean_weight)}; {_open(one)}",
     )
 
 
@@ -264,5 +268,5 @@ def _files(spots: HotSpots | None) -> Table | None:
     )
 
 
-def _executed(coverage: "wording.Ratio") -> str:
+def _executed(coverage: Ratio) -> str:
     return wording.NONE_YET if coverage.value is None else f"{wording.percent(coverage)} ({wording.share(coverage)})"

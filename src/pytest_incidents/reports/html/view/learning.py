@@ -10,6 +10,7 @@ from pytest_incidents.reports.html.charts import chance, strip, svg
 from pytest_incidents.reports.html.view.pieces import Fact, Figure, Key, Table, Words, cut, to_all, to_incident
 
 _LATE = 8
+_ENOUGH_FOR_CHANCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def learning_part(assessment: Assessment) -> LearningPart:
     return LearningPart(
         lead=_lead(by_class),
         strip=_strip(by_class) if by_class.strip else None,
-        chance=_chance(by_class, by_family) if by_class.strip else None,
+        chance=_chance(by_class, by_family) if by_class.window >= _ENOUGH_FOR_CHANCE else None,
         facts=tuple(_facts(assessment)),
         late=_late(figures.time_to_guard.late) if figures.time_to_guard.late else None,
     )
@@ -95,6 +96,7 @@ def _chance(by_class: Recurrence, by_family: Recurrence) -> Figure:
         "the same incidents in random order would give the dashed line",
         chance.draw(rows, by_class.window, "chance-wide", finding, warns=warns, width=svg.WIDE),
         chance.draw(rows, by_class.window, "chance-narrow", finding, warns=warns, width=svg.NARROW),
+        legend=(Key("zone", f"more than {WARN_ABOVE} of ten: the warning"),) if warns else (),
         note=("A handful of families repeat by arithmetic alone; judge by class where classes are recorded.",),
         table=cut(
             "Repeats seen and repeats by chance",
@@ -173,7 +175,7 @@ def _time_to_guard(days: Spread[int] | None) -> Fact:
 
 def _late(late: tuple[LateGuard, ...]) -> Table:
     return cut(
-        "Waiting for a guard past their grace, longest first",
+        "Past their grace, longest first",
         ("Incident", "Resolved", "Waiting", "Beyond grace"),
         [
             (to_incident(one.incident), str(one.since), wording.days(one.days), wording.days(one.overdue))

@@ -23,7 +23,7 @@ from pytest_incidents.vocabulary import DetectedBy
 
 _COLUMNS, _COLUMNS_NARROW = 7, 4
 _QUARTERS = 8
-_WRONG = 20
+_WRONG, _WRONG_SHORT = 8, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ class NetsPart:
     empty: Next | None
     points: Table | None
     wrong: tuple[Wrong, ...]
-    more_wrong: int
+    more_wrong: tuple[Wrong, ...]
+    left_out: int
     noticed: Figure | None
     quarters: Figure | None
 
@@ -64,7 +65,8 @@ def nets_part(assessment: Assessment) -> NetsPart:
         else None,
         points=_points(figures.gates) if escapes else None,
         wrong=tuple(map(_wrong, figures.wrong_level[:_WRONG])),
-        more_wrong=max(len(figures.wrong_level) - _WRONG, 0),
+        more_wrong=tuple(map(_wrong, figures.wrong_level[_WRONG : _WRONG + _WRONG_SHORT])),
+        left_out=max(len(figures.wrong_level) - _WRONG - _WRONG_SHORT, 0),
         noticed=_noticed(figures.detection) if figures.detection.by_source else None,
         quarters=_quarters(figures.detection) if len(figures.detection.by_quarter) > 1 else None,
     )
@@ -187,7 +189,7 @@ def _noticed(mix: DetectionMix) -> Figure:
         table=cut(
             "Source of detection",
             ("Source", "Incidents", "Found by"),
-            [(part.name, f"{part.count:,}", _found_by(DetectedBy(part.name))) for part in parts],
+            [(part.name, f"{part.number:,}", _found_by(DetectedBy(part.name))) for part in parts],
             1,
         ),
     )
@@ -211,7 +213,7 @@ def _quarters(mix: DetectionMix) -> Figure:
     quarters = list(mix.by_quarter)[-_QUARTERS:]
     stacks = [_stack(mix.by_quarter[quarter]) for quarter in quarters]
     finding = "; ".join(
-        f"{quarter}: " + ", ".join(f"{part.count} {part.name}" for part in stack if part.count)
+        f"{quarter}: " + ", ".join(f"{part.number} {part.name}" for part in stack if part.number)
         for quarter, stack in zip(quarters, stacks, strict=True)
     )
     return Figure(
@@ -229,8 +231,8 @@ def _quarters(mix: DetectionMix) -> Figure:
             "Detection by quarter",
             ("Quarter", "People", "Machines or audits", "Unknown"),
             [
-                (quarter, *(f"{part.count:,}" for part in _stack(mix.by_quarter[quarter])))
-                for quarter in reversed(mix.by_quarter)
+                (quarter, *(f"{part.number:,}" for part in _stack(mix.by_quarter[quarter])))
+                for quarter in reversed(list(mix.by_quarter))
             ],
             1,
             2,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from pytest_incidents.escaping import visible
 from pytest_incidents.reports.html.charts.svg import Drawing
 
 
@@ -97,12 +98,12 @@ class Next:
 
 def to_incident(name: str) -> Piece:
     """A link to the card of an incident."""
-    return Piece(name, "id", "#" + quote(name, safe=""))
+    return Piece(name, "id", "#" + quote(visible(name), safe=""))
 
 
 def to_incidents(words: str, look: str = "", **query: str) -> Piece:
     """A link to the list of incidents, filtered."""
-    return Piece(words, look, "#incidents", urlencode(query))
+    return Piece(words, look, "#incidents", urlencode({key: visible(value) for key, value in query.items()}))
 
 
 def to_all(names: tuple[str, ...], limit: int = 12) -> Words:

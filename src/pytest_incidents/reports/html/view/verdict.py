@@ -55,8 +55,12 @@ def verdict_part(assessment: Assessment, earlier: Sequence[Assessment]) -> Verdi
         ),
         counts=tuple(_counts(assessment)),
         ladder=_ladder(assessment),
-        trend=_trend([*(one for one in earlier if one.run.id != assessment.run.id), assessment]),
+        trend=_trend(_by_date([*(one for one in earlier if one.run.id != assessment.run.id), assessment])),
     )
+
+
+def _by_date(runs: Sequence[Assessment]) -> Sequence[Assessment]:
+    return sorted(runs, key=lambda run: (run.today, run.run.started))
 
 
 def _lead(assessment: Assessment) -> str:
@@ -170,8 +174,8 @@ def _strong_and_a_gap(judged: Sequence[Judged]) -> Words:
     verb = "stands" if len(differ) == 1 else "stand"
     return (
         *to_all(differ, 4),
-        f" {verb} as high as required and {'is a gap' if len(differ) == 1 else 'are gaps'} all the same: "
-        "the ladder shows the evidence, the verdict judges where it stands.",
+        f" {verb} as high as required and {'is a gap' if len(differ) == 1 else 'are gaps'} all the same.",
+        " The ladder shows the evidence, the verdict judges it.",
     )
 
 
