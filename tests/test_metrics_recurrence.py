@@ -38,6 +38,7 @@ def marks(*days_and_classes, **said):
         ([("2025-01-01", "a/x"), ("2026-01-02", "a/x")], ".."),
         ([("2026-01-01", "unclassified"), ("2026-01-02", "unclassified")], ".."),
         ([("2026-01-01", "a/x"), ("2026-01-01", "a/x")], ".R"),
+        ([("0001-01-01", "a/x"), ("9999-12-31", "a/x")], ".."),
     ],
 )
 def test_a_repeat_shares_its_class_with_one_of_the_year_before(history, strip):

@@ -155,8 +155,8 @@ def expected_by_chance(incidents: Sequence[Incident], kind: Kind = Kind.CLASS) -
 
 def _looked_back_on(incidents: Sequence[Incident], place: int) -> list[Incident]:
     """The incidents that started at most 365 days before the one at ``place``, oldest first."""
-    since = incidents[place].started.at - LOOK_BACK
-    return [earlier for earlier in incidents[:place] if earlier.started.at >= since]
+    started = incidents[place].started.at
+    return [earlier for earlier in incidents[:place] if started - earlier.started.at <= LOOK_BACK]
 
 
 @dataclass(frozen=True, slots=True)

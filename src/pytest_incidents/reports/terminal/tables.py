@@ -33,10 +33,10 @@ def bar(signs: Sequence[str], longest: int) -> Text:
     if longest > BAR:
         whole = max(bool(ordered), round(BAR * len(ordered) / longest))
         ordered = [ordered[place * len(ordered) // whole] for place in range(whole)]
-    bar = Text()
+    drawn = Text()
     for sign in ordered:
-        bar.append(sign, style=_SIGN_STYLES[sign])
-    return bar
+        drawn.append(sign, style=_SIGN_STYLES[sign])
+    return drawn
 
 
 def more(number_left: int, what: str) -> Iterator[RenderableType]:
