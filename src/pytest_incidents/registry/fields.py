@@ -46,7 +46,8 @@ class Foreign:
     @property
     def reads_bare_markdown(self) -> bool:
         """Whether Markdown without front matter is a record: its id comes from its name or its heading."""
-        return self._maps.get("id", FieldMap()).source.startswith("@")
+        mapped = self._maps.get("id", FieldMap())
+        return any(source.startswith("@") for source in (mapped.source, *mapped.others))
 
     def read(self, theirs: "Theirs", ignored: "Ignored") -> tuple[dict[str, Any], dict[str, int]]:
         """The arguments of an incident, and the line of each; problems go where the scope reports them."""

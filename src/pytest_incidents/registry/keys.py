@@ -1,6 +1,5 @@
 """The keys of the configuration: what each may be, and where in the settings it goes."""
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
@@ -25,6 +24,7 @@ E = TypeVar("E", bound=StrEnum)
 Read: TypeAlias = Callable[[Node, str], Any]  # a node and its key, as written → its value
 
 _RULE = re.compile(r"PM\d{3}")
+_MOST = 100_000  # of days, seconds and weights; what is larger is a mistake, and soon overflows a date
 _SPECIAL_SOURCES = ("@stem", "@heading")
 _LEVELS = ("error", "warning", "note", "off")
 
@@ -99,21 +99,21 @@ class _Keys:
         """The nodes of a table."""
         members: Any = node[0]
         if not isinstance(members, dict):
-            self.wrong(node, f"{key}: a table is expected, not {quoted(_plainly(members))}")
+            self.wrong(node, f"{key}: a table is expected, not {_described(members)}")
             return {}
         return members
 
     def text(self, node: Node, key: str) -> str:
         """A text that says something."""
         if not isinstance(node[0], str) or not node[0].strip():
-            self.wrong(node, f"{key}: a text is expected, not {quoted(_plainly(node[0]))}")
+            self.wrong(node, f"{key}: a text is expected, not {_described(node[0])}")
             return ""
         return node[0]
 
     def texts(self, node: Node, key: str) -> tuple[str, ...]:
         """A list of texts."""
         if not isinstance(node[0], list):
-            self.wrong(node, f"{key}: a list of texts is expected, not {quoted(_plainly(node[0]))}")
+            self.wrong(node, f"{key}: a list of texts is expected, not {_described(node[0])}")
             return ()
         return tuple(self.text(item, key) for item in node[0])
 
@@ -141,20 +141,20 @@ class _Keys:
                 return str(node[0])
             hint = did_you_mean(node[0][:60], names) if isinstance(node[0], str) else ""
             expected = "" if hint else f" (one of {', '.join(names)})"
-            self.wrong(node, f"{key}: unknown {quoted(_plainly(node[0]))}{hint}{expected}")
+            self.wrong(node, f"{key}: unknown {_described(node[0])}{hint}{expected}")
             return names[0]
 
         return read
 
-    def number(self, least: float, most: float = math.inf) -> Callable[[Node, str], float]:
+    def number(self, least: float, most: float = _MOST) -> Callable[[Node, str], float]:
         """A finite number between bounds."""
 
         def read(node: Node, key: str) -> float:
             value = node[0]
             if isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most:
                 return value
-            bounds = f"of {least} or more" if most == math.inf else f"from {least} to {most}"
-            self.wrong(node, f"{key}: a number {bounds} is expected, not {quoted(_plainly(value))}")
+            bounds = f"of {least} or more" if most == _MOST else f"from {least} to {most}"
+            self.wrong(node, f"{key}: a number {bounds} is expected, not {_described(value)}")
             return least
 
         return read
@@ -164,9 +164,9 @@ class _Keys:
 
         def read(node: Node, key: str) -> int:
             value = node[0]
-            if isinstance(value, int) and not isinstance(value, bool) and least <= value:
+            if isinstance(value, int) and not isinstance(value, bool) and least <= value <= _MOST:
                 return value
-            self.wrong(node, f"{key}: a whole number of {least} or more is expected, not {quoted(_plainly(value))}")
+            self.wrong(node, f"{key}: a whole number of {least} or more is expected, not {_described(value)}")
             return least
 
         return read
@@ -249,7 +249,7 @@ class _Keys:
         return (sources or ("",))[0], sources[1:]
 
 
-def _plainly(value: Any) -> str:
+def _described(value: Any) -> str:
     """How a message names a value of the wrong type."""
     match value:
         case dict():
@@ -258,4 +258,4 @@ def _plainly(value: Any) -> str:
             return "a list"
         case bool():
             return str(value).lower()
-    return str(value)
+    return quoted(value) if isinstance(value, str) else str(value)[:60]

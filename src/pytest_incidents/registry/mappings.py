@@ -9,6 +9,8 @@ from pytest_incidents.documents.nodes import quoted
 from pytest_incidents.registry.kinds import ABSENT, Kind, Read, Scope, describe, hint, is_absent
 from pytest_incidents.settings import Settings
 
+_MOST_HINTS = 50  # for one mapping; to look for a likeness takes longer than to read a record
+
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
@@ -144,15 +146,19 @@ class Record:
         """The function that reads a mapping's keys into the arguments of ``build``."""
         readers = {item.name: item.kind.reader(item.name, scope) for item in self.fields}
         required, check, report = tuple(self.required), self.check, scope.report
-        before = f"{name}: " if name else ""
+        before, inside = (f"{name}: ", f" in {name}") if name else ("", "")
 
         def read(members: dict[str, Node], line: int) -> dict[str, Any]:
-            found = {}
+            found: dict[str, Any] = {}
+            unknown = []
             for key, (value, at) in members.items():
                 if key not in readers:
-                    report(at, f"unknown key {quoted(key)}{f' in {name}' if name else ''}{hint(key, readers)}")
+                    unknown.append((key, at))
                 elif value not in ABSENT if value.__class__ is str else value is not None:
                     found[key] = readers[key](value, at)
+            for place, (key, at) in enumerate(unknown):
+                near = hint(key, readers) if place < _MOST_HINTS else ""
+                report(at, f"unknown key {quoted(key)}{inside}{near}")
             for key in required:
                 if key not in found:
                     report(members[key][1] if key in members else line, f"{before}{key} is missing")

@@ -14,6 +14,7 @@ _TIME = re.compile(
     r" ?([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 )
 _DAY = len("2026-11-23")
+_LAST_YEAR = 2999  # so that a grace or a waiver counted from it is a date, too
 _A_TIME = "a time with its zone such as 2026-11-23T08:00:00Z is expected"
 _A_DATE = "a date such as 2026-11-23, or a time with its zone such as 2026-11-23T08:00:00Z, is expected"
 
@@ -52,19 +53,24 @@ def moment_of(value: Any) -> Moment:
         NoMomentError: it is no date, or a time without its zone.
     """
     try:
-        if value.__class__ is not str:
-            return _moment_of_toml(value)
-        if len(value) == _DAY and value[4] == value[7] == "-":
-            return Moment.of(date.fromisoformat(value))
-        found = _TIME.fullmatch(value)
-        if found is None:
-            raise NoMomentError(_A_DATE)
-        day, time, zone = found.groups()
-        if zone is None:
-            raise NoMomentError(_A_TIME)
-        return Moment.of(datetime.fromisoformat(f"{day}T{time}{zone.upper()}"))
+        moment = _moment_of_text(value) if value.__class__ is str else _moment_of_toml(value)
     except (ValueError, OverflowError) as error:  # a 13th month; the first hour of the year 1, in the east
         raise error if isinstance(error, NoMomentError) else NoMomentError(_A_DATE) from error
+    if moment.at.year > _LAST_YEAR:
+        raise NoMomentError(_A_DATE)
+    return moment
+
+
+def _moment_of_text(text: str) -> Moment:
+    if len(text) == _DAY and text[4] == text[7] == "-":
+        return Moment.of(date.fromisoformat(text))
+    found = _TIME.fullmatch(text)
+    if found is None:
+        raise NoMomentError(_A_DATE)
+    day, time, zone = found.groups()
+    if zone is None:
+        raise NoMomentError(_A_TIME)
+    return Moment.of(datetime.fromisoformat(f"{day}T{time}{zone.upper()}"))
 
 
 def _moment_of_toml(value: Any) -> Moment:
