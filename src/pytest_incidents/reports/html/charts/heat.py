@@ -7,6 +7,7 @@ from pytest_incidents.reports.html.charts import svg
 
 _PITCH, _CELL = 27, 24
 _SHADES = 4
+_HEAD = 10.5  # font size of the columns' names
 
 
 class Row(NamedTuple):
@@ -41,12 +42,12 @@ def draw(columns: Sequence[str], rows: Sequence[Row], key: str, finding: str, *,
     """A row for each gate in the order a change passes them, a column for each class."""
     layout = _layout(max(len(columns), 1), narrow=narrow)
     width, pitch = svg.NARROW if narrow else svg.WIDE, layout.pitch
-    lines = [svg.wrapped(name, pitch - 4, 3) for name in columns]
+    lines = [svg.wrapped(name, pitch, 3, _HEAD) for name in columns]
     head = 13 * max(map(len, lines), default=1) + 10
     shapes: list[svg.Shape] = []
     for place, of_column in enumerate(lines):
         x, y = layout.label + (place + 0.5) * pitch - 1, head - 8 - 13 * (len(of_column) - 1)
-        shapes += [svg.text(x, y + 13 * number, words, "sm", "middle") for number, words in enumerate(of_column)]
+        shapes += [svg.text(x, y + 13 * number, words, "hd", "middle") for number, words in enumerate(of_column)]
     shapes.append(svg.text(layout.total, head - 8, "all", "sm", "end"))
     if layout.verdicts:
         shapes.append(svg.text(layout.verdicts, head - 8, "by verdict", "sm"))

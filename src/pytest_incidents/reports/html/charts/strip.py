@@ -13,7 +13,7 @@ _TITLE = "The last incidents, oldest first, with repeats marked"
 def draw(strip: Sequence[StripEntry], key: str, finding: str) -> svg.Drawing:
     """Left to right, for a wide page."""
     pitch = svg.WIDE / max(len(strip), 5)
-    top = 46
+    top = 46 if any(entry.is_repeat for entry in strip) else 4
     centres = [pitch * (place + 0.5) for place in range(len(strip))]
     shapes = _arcs_above(strip, centres, top)
     lowest = 0.0

@@ -29,15 +29,15 @@ def learning_part(assessment: Assessment) -> LearningPart:
     figures = assessment.figures
     by_class, by_family = figures.recurrence, figures.recurrence_by_family
     return LearningPart(
-        lead=_lead(by_class),
-        strip=_strip(by_class) if by_class.strip else None,
+        lead=_lead(by_class, by_family),
+        strip=_strip(by_class, by_family) if by_class.strip else None,
         chance=_chance(by_class, by_family) if by_class.window >= _ENOUGH_FOR_CHANCE else None,
         facts=tuple(_facts(assessment)),
         late=_late(figures.time_to_guard.late) if figures.time_to_guard.late else None,
     )
 
 
-def _lead(one: Recurrence) -> str:
+def _lead(one: Recurrence, by_family: Recurrence) -> str:
     if not one.strip:
         return "Nothing is on record yet."
     seen = f"{one.repeats} of the last {one.window} repeat a class"
@@ -46,27 +46,35 @@ def _lead(one: Recurrence) -> str:
     if one.is_warning:
         return f"{seen}; more than {WARN_ABOVE} is the warning. Chance alone gives {one.expected_by_chance:.1f}."
     limit = " At the limit, not above it." if one.repeats == WARN_ABOVE else ""
-    return f"{seen}; chance alone gives {one.expected_by_chance:.1f}.{limit}"
-
-
-def _strip(one: Recurrence) -> Figure:
-    repeats = [entry for entry in one.strip if entry.is_repeat]
-    finding = f"{one.repeats} of {one.window} share their class with an incident of the 365 days before" + (
-        f": {wording.listed([entry.incident for entry in repeats])}." if repeats else "."
+    families = (
+        "" if one.repeats else f" By family it is {by_family.repeats} against {by_family.expected_by_chance:.1f}."
     )
+    return f"{seen}; chance alone gives {one.expected_by_chance:.1f}.{limit}{families}"
+
+
+def _strip(by_class: Recurrence, by_family: Recurrence) -> Figure:
+    """The strip by class; where none repeats a class and some repeat a family, by family, and it says so."""
+    one, kind = (by_family, "family") if by_family.repeats and not by_class.repeats else (by_class, "class")
+    repeats = [entry.incident for entry in one.strip if entry.is_repeat]
+    named = f": {wording.listed(repeats)}." if repeats else "."
+    finding = f"{one.repeats} of {one.window} share their {kind} with an incident of the 365 days before{named}"
+    hint = {
+        "class": "an arc leads from each repeat back to the incident whose class it shares",
+        "family": "by family, because no class as recorded came back; an arc leads back to the one it shares",
+    }
     title = f"The last {wording.spelled(one.window)} incidents" if one.window > 1 else "The one incident"
     return Figure(
         title,
-        "an arc leads from each repeat back to the incident whose class it shares",
+        hint[kind] if repeats else "in the order they started",
         strip.draw(one.strip, "strip-wide", finding),
         strip.draw_tall(one.strip, "strip-narrow", finding),
-        legend=(Key("b-rep", "repeats a class of the 365 days before"), Key("b-plain", "no repeat")),
+        legend=(Key("b-rep", f"repeats a {kind} of the 365 days before"), Key("b-plain", "no repeat")),
         note=(f"{wording.count(one.unclassified, 'incident')} of them without a class; those match nothing.",)
         if one.unclassified
         else (),
         table=Table(
             title,
-            ("Incident", "Started", "Class", "Repeats", "After closure", "Guard at the time"),
+            ("Incident", "Started", wording.first(kind), "Repeats", "After closure", "Guard at the time"),
             tuple(
                 (
                     to_incident(entry.incident),
