@@ -19,6 +19,7 @@
     severity: node.querySelector(".cs").textContent,
     words: null,
   }));
+  const names = new Intl.Collator("en", { numeric: true });
   const tests = {
     class: (card, value) => card.class === value || card.class.startsWith(value + "/"),
     severity: (card, value) => card.severity === value,
@@ -28,9 +29,9 @@
   };
   const orders = {
     "": (a, b) => a.place - b.place,
-    newest: (a, b) => b.date.localeCompare(a.date) || a.place - b.place,
-    oldest: (a, b) => a.date.localeCompare(b.date) || a.place - b.place,
-    id: (a, b) => a.node.id.localeCompare(b.node.id, "en", { numeric: true }),
+    newest: (a, b) => (a.date < b.date) - (a.date > b.date) || a.place - b.place,
+    oldest: (a, b) => (a.date > b.date) - (a.date < b.date) || a.place - b.place,
+    id: (a, b) => names.compare(a.node.id, b.node.id),
   };
   const read = () => Object.fromEntries([...new FormData(form)].map(([key, value]) => [key, value.trim()]));
   const said = () => Object.entries(read()).filter(([, value]) => value);
@@ -52,8 +53,10 @@
     }
     if (asked.sort !== sorted) {
       sorted = asked.sort;
-      const ordered = [...cards].sort(orders[sorted]);
+      const ordered = [...cards].sort(orders[sorted]), place = document.createComment("");
+      list.replaceWith(place); // moving thousands of cards is quick where nothing is laid out
       list.append(...ordered.map((card) => card.node));
+      place.replaceWith(list);
     }
     const order = by("f-sort").selectedOptions[0].text;
     const number = (value) => value.toLocaleString("en");
@@ -102,4 +105,5 @@
   window.addEventListener("hashchange", follow);
   form.hidden = false;
   follow();
+  window.addEventListener("load", () => { if (!location.hash.includes("?")) follow(); }); // browsers take the focus away
 })();

@@ -105,13 +105,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class CardsPart:
-    """Part 7 of the page; ``patterns`` are the answers to the five questions that occur."""
+    """Part 7 of the page; ``short`` of the cards are short."""
 
     lead: str
     times: Figure | None
     time_facts: tuple[Fact, ...]
     filters: tuple[Filter, ...]
-    patterns: tuple[str, ...]
     cards: tuple[Card, ...]
     number: str
     short: int
@@ -141,7 +140,6 @@ def cards_part(assessment: Assessment) -> CardsPart:
         times=_times(assessment) if any(spread.n for spread in _spreads(assessment).values()) else None,
         time_facts=tuple(_time_fact(name, spread) for name, spread in _spreads(assessment).items()) if cards else (),
         filters=filters,
-        patterns=tuple(sorted({card.answers for card in cards})),
         cards=cards,
         number=wording.count(len(cards), "incident"),
         short=len(cards) - full,

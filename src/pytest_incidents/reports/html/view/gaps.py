@@ -114,10 +114,11 @@ def _gap(rank: int, one: Judged, today: date, *, excused: bool) -> Gap:
 
 
 def next_step(one: Judged) -> Next:
-    """The line to write or to run, and the words before it; where the step is words already, those alone."""
-    if one.reason in _BEFORE_THE_LINE:
-        return Next(_BEFORE_THE_LINE[one.reason], one.next_step)
-    return Next(wording.first(one.next_step) + "." if one.next_step else "")
+    """A line to write or to run with the words before it, or the words alone where the step is words."""
+    step = one.next_step
+    if one.reason is not None and step.startswith(("pytest ", "@")):
+        return Next(_BEFORE_THE_LINE.get(one.reason, ""), step)
+    return Next("", step) if " = " in step[:40] else Next(wording.first(step) + "." if step else "")
 
 
 def _watched(one: Judged, today: date) -> Watched:
