@@ -71,10 +71,10 @@ class CheckOf:
 
         def read(value: Any, line: int) -> Check | None:
             if value.__class__ is not dict or len(value) != 1:
-                wrong = " and ".join(value) if isinstance(value, dict) and value else describe(value)
-                scope.report(
-                    line, f"{name}: a check with a single key is expected, such as {{file: PATH}}, not {quoted(wrong)}"
-                )
+                many = isinstance(value, dict) and len(value) > 1
+                wrong = f"one with {' and '.join(value)}" if many else describe(value)
+                expected = "a check with a single key is expected, such as {file: PATH}"
+                scope.report(line, f"{name}: {expected}, not {wrong}")
                 return None
             ((word, (given, at)),) = value.items()
             if word not in kinds:
