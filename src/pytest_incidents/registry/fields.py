@@ -116,12 +116,19 @@ class Theirs:
         """The first source that says something, its value in our words; None where none does."""
         if mapped.constant is not None:
             return mapped.constant, self.line
+        unread = None
         for source in (mapped.source, *mapped.others):
             node = self._at(source)
-            if node is not None and not is_absent(node[0]):
-                node = _translated(node, mapped.values)
-                return _as_date(node, is_name=source.startswith("@")) if is_date else node
-        return (mapped.values["*"], self.line) if "*" in mapped.values else None
+            if node is None or is_absent(node[0]):
+                continue
+            node = _translated(node, mapped.values)
+            if not is_date:
+                return node
+            day = date_in_prose(as_text(node[0]) or "", anywhere=source.startswith("@"))
+            if day is not None:
+                return day, node[1]
+            unread = unread or (None if source.startswith("@") else node)
+        return (mapped.values["*"], self.line) if unread is None and "*" in mapped.values else unread
 
     def _at(self, source: str) -> Node | None:
         if source == "@stem":
@@ -152,12 +159,6 @@ def _translated(node: Node, values: Mapping[str, str]) -> Node:
     if "*" in values:
         return values["*"], line
     return (items[0] if items else ""), line
-
-
-def _as_date(node: Node, *, is_name: bool) -> Node:
-    text = as_text(node[0])
-    found = date_in_prose(text, anywhere=is_name) if text else None
-    return (found, node[1]) if found else node
 
 
 def _fitted(item: Field, node: Node) -> Node:

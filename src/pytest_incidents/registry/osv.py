@@ -17,6 +17,7 @@ _WORDS = {"CRITICAL": 0, "HIGH": 1, "MODERATE": 2, "MEDIUM": 2, "LOW": 3}  # →
 _SCORES = ((9.0, 0), (7.0, 1), (4.0, 2), (0.1, 3))  # CVSS: from this base score → the place on the scale
 _SCALE = ("sev1", "sev2", "sev3", "sev4")
 _UNKNOWN = "unknown"
+_NO_DATE = "0001-01-01"  # the zero of the language that some databases are kept with
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _COMMIT_URL = re.compile(r"/commit/([0-9a-f]{40})\b")
 _SENTENCE = re.compile(r"(.+?[.!?])(?:\s|$)", re.DOTALL)
@@ -44,7 +45,8 @@ def read_advisory(
     name = _text(members.get("id"))
     if not name or not name.isprintable() or name != name.strip():
         problems.append(Problem(shown, line, "advisory without an id"))
-    started = "published" if "published" in members else "modified"
+    published = _text(members.get("published")) or _NO_DATE
+    started = "modified" if published.startswith(_NO_DATE) else "published"
     found: dict[str, Any] = {"id": name}
     try:
         found["started"] = moment_of(members[started][0])
