@@ -71,6 +71,11 @@ def first(words: str) -> str:
     return words[:1].upper() + words[1:] if start.replace("-", "").isalpha() else words
 
 
+def sentence(words: str) -> str:
+    """The words as a sentence: they begin as one and end as one."""
+    return first(words) + ("" if words.endswith((".", "…", "!", "?")) or not words else ".")
+
+
 def duration(seconds: float) -> str:
     """Minutes, hours with minutes, or days with hours."""
     minutes = round(seconds / 60)

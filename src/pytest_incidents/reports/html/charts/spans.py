@@ -1,5 +1,6 @@
-"""How long it took: one tick for each incident on a time axis that shrinks as it grows."""
+"""How long it took: each incident on a time axis that shrinks as it grows."""
 
+from collections import Counter
 from collections.abc import Sequence
 from math import log
 from typing import NamedTuple
@@ -17,6 +18,7 @@ _TICKS = (
     (365 * 86400, "1 y"),
 )
 _PITCH, _RIGHT = 40, 22
+_TELLABLE, _BIN = 60, 4
 
 
 class Row(NamedTuple):
@@ -28,7 +30,7 @@ class Row(NamedTuple):
 
 
 def draw(rows: Sequence[Row], key: str, finding: str, width: float = svg.WIDE) -> svg.Drawing:
-    """A row for each kind; a tick for each incident, a diamond at the median."""
+    """A row for each kind; a tick for each incident or columns of many, a diamond at the median."""
     left = 92.0
     highest = max((row.values[-1] for row in rows if row.values), default=0)
     ticks = [tick for tick in _TICKS if tick[0] <= highest * 2] or [*_TICKS[:1]]
@@ -48,10 +50,19 @@ def draw(rows: Sequence[Row], key: str, finding: str, width: float = svg.WIDE) -
     for number, row in enumerate(rows):
         y = number * _PITCH + 22
         shapes.append(svg.text(0, y + 4, row.name, "lb"))
-        shapes.append(svg.line(left, y, width - _RIGHT, y, "gr"))
-        at = sorted({round(place(value), 1) for value in row.values})
-        if at:
-            shapes.append(svg.path("".join(f"M{x:g} {y - 7}v14" for x in at), "tick"))
+        through = y if len(row.values) <= _TELLABLE else y + 8
+        shapes.append(svg.line(left, through, width - _RIGHT, through, "gr"))
+        shapes += _spread([place(value) for value in row.values], y)
         if row.median is not None:
             shapes.append(svg.diamond(place(row.median), y, 6, "med"))
     return svg.Drawing(key, width, base + 20, "Times to detect, mitigate and resolve", finding, tuple(shapes))
+
+
+def _spread(across: Sequence[float], y: float) -> list[svg.Shape]:
+    """A tick for each of few; of many, columns as high as there are values in them."""
+    if len(across) <= _TELLABLE:
+        return [svg.path("".join(f"M{x:.1f} {y - 7}v14" for x in across), "tick")] if across else []
+    bins = Counter(round(x / _BIN) for x in across)
+    most = max(bins.values())
+    columns = (f"M{place * _BIN} {y + 8}v-{max(22 * number / most, 1):.1f}" for place, number in sorted(bins.items()))
+    return [svg.path("".join(columns), "bins")]

@@ -203,7 +203,7 @@ class _Maker:
 
     def _verdict(self) -> str:
         one, runs = self.one, len(self.assessment.record.runs)
-        told = wording.first(wording.shortened(one.message, _TEXT_LIMIT)) + "." if one.message else ""
+        told = wording.sentence(wording.shortened(one.message, _TEXT_LIMIT))
         if one.verdict is Verdict.GUARDED:
             told = f"Requires {one.required}, stands at {one.level}." if self.in_full else ""
         elif one.until:
@@ -360,7 +360,7 @@ def _times(assessment: Assessment) -> Figure:
     has_median = any(row.median is not None for row in rows)
     return Figure(
         "Times from the start",
-        "one tick for each incident with both times",
+        "each incident with both times",
         spans.draw(rows, "spans-wide", finding + "."),
         spans.draw(rows, "spans-narrow", finding + ".", svg.NARROW),
         legend=(Key("med d", "median"),) if has_median else (),

@@ -126,7 +126,7 @@ def _look_at(item: ChangeItem) -> LookAt:
         wording.shortened(item.change.what, _TEXT_LIMIT),
         NAMES[item.state],
         wording.shortened(item.why, _TEXT_LIMIT),
-        Next(wording.first(item.next_step) + "."),
+        Next(wording.sentence(item.next_step)),
     )
 
 

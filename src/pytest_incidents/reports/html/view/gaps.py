@@ -103,8 +103,8 @@ def _gap(rank: int, one: Judged, today: date, *, excused: bool) -> Gap:
         incident=to_incident(incident.id),
         title=wording.shortened(incident.title, TITLE_LIMIT),
         reason=str(one.reason or "gap"),
-        message=wording.first(wording.shortened(one.message, _MESSAGE_LIMIT)) + ".",
-        severity=incident.severity,
+        message=wording.sentence(wording.shortened(one.message, _MESSAGE_LIMIT)),
+        severity=wording.shortened(incident.severity, 24),
         worst=one.severity_rank == 0,
         owner=wording.shortened(incident.owner, 40),
         age=wording.age(incident.started.day, today),
@@ -118,13 +118,13 @@ def next_step(one: Judged) -> Next:
     step = one.next_step
     if one.reason is not None and step.startswith(("pytest ", "@")):
         return Next(_BEFORE_THE_LINE.get(one.reason, ""), step)
-    return Next("", step) if " = " in step[:40] else Next(wording.first(step) + "." if step else "")
+    return Next("", step) if " = " in step[:40] else Next(wording.sentence(step))
 
 
 def _watched(one: Judged, today: date) -> Watched:
     until = one.until or today
     ends = f"{until}, {wording.in_days(until, today)}"
-    fault = wording.first(wording.shortened(one.message, _MESSAGE_LIMIT)) + "."
+    fault = wording.sentence(wording.shortened(one.message, _MESSAGE_LIMIT))
     waiver = one.incident.waiver
     if one.verdict is Verdict.WAIVED and waiver is not None:
         by, why = wording.shortened(waiver.approved_by, 60), wording.shortened(waiver.reason, _MESSAGE_LIMIT)

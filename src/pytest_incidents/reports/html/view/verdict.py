@@ -102,7 +102,7 @@ def _of_points(assessment: Assessment) -> str:
         return _why_none(assessment)
     present = {one.incident.severity for one in assessment.judged}
     weights = [f"{one.name} {one.weight:g}" for one in assessment.record.rules.severities if one.name in present]
-    return f"{wording.share(totals.weighted_coverage)} points ({', '.join(weights)})"
+    return f"{wording.share(totals.weighted_coverage)} points" + (f" ({', '.join(weights)})" if weights else "")
 
 
 def _why_none(assessment: Assessment) -> str:
