@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from assessments import RULES, TODAY, guard, incident, moment, run
 
+from assessments import RULES, TODAY, guard, incident, moment, run
 from pytest_incidents.audit import Demand, assess
 from pytest_incidents.evidence import Run, RunRecord
 from pytest_incidents.model import External, Fix, Waiver
@@ -65,8 +65,14 @@ WHOLE_RUN = [
     ("ratchet, worse than it was", "ratchet", {"INC-2": LINKED}, [GAP], (True, True, "1 new gap")),
     ("ratchet, level not known then", "ratchet", {"INC-2": None}, [GAP], (True, False, "")),
     ("ratchet, known but failing", "ratchet", {"INC-4": LINKED}, [FAILING], (True, True, "1 new gap")),
-    ("ratchet, known, waiver expired", "ratchet", {"INC-7": MISSING}, [EXPIRED], (True, True, "1 new gap, 1 expired waiver")),
-]  # fmt: skip
+    (
+        "ratchet, known, waiver expired",
+        "ratchet",
+        {"INC-7": MISSING},
+        [EXPIRED],
+        (True, True, "1 new gap, 1 expired waiver"),
+    ),
+]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +94,7 @@ def test_policy_on_a_whole_run(policy, baseline, pairs, expected):
     ],
 )
 def test_policy_on_a_part(policy, pairs, expected):
-    """From a part of the suite nothing is concluded, and the reason is said; an empty registry is empty all the same."""
+    """From a part of the suite nothing is concluded, and it says why; an empty registry is empty all the same."""
     assert told(decided(*pairs, info=PARTIAL, policy=Policy(policy))) == expected
 
 
@@ -158,13 +164,25 @@ def test_baseline_excuses_by_name():
 
 
 NOTES = [
-    ("ends in 14 days", [(incident("INC-6", waiver=waiver("2026-12-07")), None)], "waiver of INC-6 ends on 2026-12-07, in 14 days"),
+    (
+        "ends in 14 days",
+        [(incident("INC-6", waiver=waiver("2026-12-07")), None)],
+        "waiver of INC-6 ends on 2026-12-07, in 14 days",
+    ),
     ("ends in 15 days", [(incident("INC-6", waiver=waiver("2026-12-08")), None)], None),
-    ("ends tomorrow", [(incident("INC-6", waiver=waiver("2026-11-24")), None)], "waiver of INC-6 ends on 2026-11-24, in 1 day"),
+    (
+        "ends tomorrow",
+        [(incident("INC-6", waiver=waiver("2026-11-24")), None)],
+        "waiver of INC-6 ends on 2026-11-24, in 1 day",
+    ),
     ("expired", [EXPIRED], "waiver of INC-7 expired on 2026-11-22"),
     ("expired, but guarded since", [(EXPIRED[0], guard("INC-7"))], None),
-    ("cut short by the rules", [(incident("INC-6", waiver=waiver("2027-09-01", "2026-09-01")), None)], "waiver of INC-6 ends on 2026-11-30, in 7 days"),
-]  # fmt: skip
+    (
+        "cut short by the rules",
+        [(incident("INC-6", waiver=waiver("2027-09-01", "2026-09-01")), None)],
+        "waiver of INC-6 ends on 2026-11-30, in 7 days",
+    ),
+]
 
 
 @pytest.mark.parametrize(("pairs", "note"), [row[1:] for row in NOTES], ids=[row[0] for row in NOTES])
