@@ -360,7 +360,7 @@ MISTAKES = [
     ("fix: {paths: ['~/**', '/**']}", "1: paths: a path inside the repository is expected, not '/**'"),
     ("fix: {sabotage: 'os.system'}", "1: sabotage: module:function is expected, not 'os.system'"),
     ("fix: {prove: maybe}", "1: prove: true or false is expected, not 'maybe'"),
-    ("waiver: {reason: short, approved_by: a, granted: 2026-01-01, expires: 2026-02-01}", "1: waiver: a reason of 20 characters or more is expected"),
+    ("waiver: {reason: short, approved_by: a, granted: 2026-01-01, expires: 2026-02-01}", "1: reason: a reason of 20 characters or more is expected, not 'short'"),
     ("waiver: {reason: long enough for a waiver, approved_by: a, granted: 2026-01-01}", "1: waiver: expires is missing"),
     ("waiver: {reason: long enough for a waiver, approved_by: a, granted: 2026-02-02, expires: 2026-02-01}", "1: waiver: expires 2026-02-01 before it was granted (2026-02-02)"),
     ("external: {guard: somewhere}", "1: external: reason is missing"),

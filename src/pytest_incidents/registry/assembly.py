@@ -2,7 +2,7 @@
 
 import gc
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol, TypeAlias
 
@@ -12,7 +12,7 @@ from pytest_incidents.model import Incident, Moment
 from pytest_incidents.registry import Records, Registry
 from pytest_incidents.registry.entries import Entry, aliases_of, cross_check, digest_of
 from pytest_incidents.registry.files import File, Found
-from pytest_incidents.registry.packing import unpack
+from pytest_incidents.registry.packing import made
 from pytest_incidents.registry.reader import Content, Reader
 from pytest_incidents.settings import Settings
 
@@ -38,7 +38,7 @@ def assemble(found: Found, settings: Settings, keeper: Keeper | None = None) -> 
     """
     with _paused_collector():
         contents = _read(found.files, settings, keeper.known() if keeper else {})
-        registry = _together(contents, found)
+        registry = _together(contents, found, lambda: assemble(found, settings).incidents)
         if keeper is not None:
             keeper.keep(contents, registry, found.not_records)
     return registry
@@ -55,7 +55,7 @@ def _read(files: Sequence[File], settings: Settings, known: Mapping[str, tuple[F
     return contents
 
 
-def _together(contents: Contents, found: Found) -> Registry:
+def _together(contents: Contents, found: Found, again: Callable[[], tuple[Incident, ...]]) -> Registry:
     own = [entry for _, content in contents if not content.is_foreign for entry in content.entries]
     foreign = [entry for _, content in contents if content.is_foreign for entry in content.entries]
     problems = [*found.problems, *cross_check(own, foreign)]
@@ -76,7 +76,7 @@ def _together(contents: Contents, found: Found) -> Registry:
         missing=tuple(found.missing),
         withdrawn=sum(content.withdrawn for _, content in contents),
         ignored=dict(sorted(Counter(key for _, content in contents for key in content.ignored_keys).items())),
-        _records=Records(None, lambda: tuple(_made(record) for _, record in records)),
+        _records=Records(None, lambda: made([record for _, record in records], again)),
     )
 
 
@@ -92,10 +92,6 @@ def _ordered(contents: Contents, left_out: list[Problem]) -> list[tuple[Entry, I
                 message = f"duplicate id {quoted(entry.id)}, also in {known.path}:{known.line}"
                 left_out.append(Problem(entry.path, entry.line, message))
     return sorted(first.values(), key=lambda each: (Moment.parse(each[0].started), each[0].id))
-
-
-def _made(record: Incident | bytes) -> Incident:
-    return unpack(record) if isinstance(record, bytes) else record
 
 
 def _notes(contents: Contents) -> Iterator[str]:

@@ -26,11 +26,10 @@ from pytest_incidents.registry.assembly import Contents
 from pytest_incidents.registry.configuration import Project
 from pytest_incidents.registry.entries import Entry
 from pytest_incidents.registry.files import File, Found
-from pytest_incidents.registry.packing import pack, unpack
+from pytest_incidents.registry.packing import DAMAGED, made, pack
 from pytest_incidents.registry.reader import Content
 
 _FORMAT = 1
-_DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 _COARSE = 2_000_000_000  # ns: the step of the coarsest clock of a file system
 _FINE = 50_000_000  # ns: more than the step of the others
 
@@ -55,7 +54,7 @@ class Cache:
             if header["fingerprint"] == self._fingerprint and header["checksum"] == zlib.crc32(rest):
                 whole, files, *records = rest.split(b"\n", 2)
                 return whole, files, b"".join(records)
-        except (OSError, *_DAMAGED, RecursionError):
+        except (OSError, *DAMAGED):
             pass  # none, or none that helps
         return b"", b"", b""
 
@@ -86,15 +85,12 @@ class Cache:
                 ignored=kept["ignored"],
                 _records=Records(None, lambda: self._made(order, again)),
             )
-        except _DAMAGED:
+        except DAMAGED:
             return None
 
     def _made(self, order: Sequence[int], again: Callable[[], Registry]) -> tuple[Incident, ...]:
         lines = self._records.split(b"\n")
-        try:
-            return tuple([unpack(lines[place]) for place in order])
-        except _DAMAGED:
-            return again().incidents
+        return made((lines[place] for place in order), lambda: again().incidents)
 
     def known(self) -> dict[str, tuple[File, Content]]:
         """What each file held, by its key; its records as lines that are still packed."""
@@ -102,7 +98,7 @@ class Cache:
             return {}
         try:
             return _contents(json.loads(self._whole), json.loads(self._files), self._records.split(b"\n"))
-        except _DAMAGED:
+        except DAMAGED:
             return {}
 
     def keep(self, contents: Contents, registry: Registry, named: Sequence[str]) -> None:

@@ -5,11 +5,13 @@ import functools
 import json
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any, TypeAlias
 
 from pytest_incidents.model import Incident, Moment
+
+DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)  # what forged JSON leads to
 
 _Make: TypeAlias = Callable[[Any], Any]
 
@@ -23,12 +25,20 @@ def unpack(line: bytes) -> Incident:
     """The record of a line that :func:`pack` wrote.
 
     Raises:
-        ValueError, TypeError, KeyError, AttributeError: the line was written by somebody else.
+        ValueError, TypeError, KeyError, AttributeError: the line was written by somebody else; see ``DAMAGED``.
     """
     make = _maker(Incident)
     assert make is not None  # noqa: S101 - for the type checker: only plain types need no maker
     incident: Incident = make(json.loads(line))
     return incident
+
+
+def made(records: Iterable[Incident | bytes], again: Callable[[], tuple[Incident, ...]]) -> tuple[Incident, ...]:
+    """The records, those that are still packed unpacked; all of them read again, should one be damaged."""
+    try:
+        return tuple([unpack(record) if isinstance(record, bytes) else record for record in records])
+    except DAMAGED:
+        return again()
 
 
 def _plain(value: Any) -> Any:
