@@ -8,6 +8,10 @@ from pytest_incidents.metrics import Ratio
 NARROW_SPACE = "\N{NO-BREAK SPACE}"  # a number and its unit stay on one line
 NONE_YET = "n/a"
 _TWO_DAYS = 48 * 3600
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 _MONTH, _YEAR = 30.44, 365.25
 
 
@@ -97,6 +101,16 @@ def days(value: float) -> str:
     if value < 2 * _YEAR:
         return count(round(value / _MONTH), "month")
     return f"{value / _YEAR:.1f} years"
+
+
+def month(day: date) -> str:
+    """``Nov 2026``, in English whatever the process' locale is."""
+    return f"{_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def written_out(day: date) -> str:
+    """``23 November 2026``."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def age(since: date, today: date) -> str:

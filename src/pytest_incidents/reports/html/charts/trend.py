@@ -65,7 +65,7 @@ def _dates(across: Sequence[float], points: Sequence[Point]) -> list[svg.Shape]:
     least = (_RIGHT - _LEFT) / _LABELS
     for x, point in reversed(list(zip(across, points, strict=True))):
         if room - x >= least or not shapes:
-            shapes.append(svg.text(x, _BOTTOM + 18, f"{point.day:%b %Y}", "sm", "middle"))
+            shapes.append(svg.text(x, _BOTTOM + 18, wording.month(point.day), "sm", "middle"))
             room = x
     return shapes
 

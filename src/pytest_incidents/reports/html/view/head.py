@@ -39,7 +39,7 @@ def head(assessment: Assessment) -> Head:
     headline = _headline(assessment)
     return Head(
         title=f"{headline} Incident report, {assessment.today}",
-        over=f"Incident report, {assessment.today:%d %B %Y}".replace(", 0", ", "),
+        over=f"Incident report, {wording.written_out(assessment.today)}",
         headline=headline,
         summary=tuple(_summary(assessment)),
         stamp=tuple(_stamp(assessment)),
