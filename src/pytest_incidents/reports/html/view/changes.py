@@ -55,10 +55,7 @@ class ChangesPart:
 def changes_part(assessment: Assessment) -> ChangesPart:
     """Whether what was promised is in place."""
     changes = assessment.figures.changes
-    items = (*changes.items, *assessment.figures.instrumentation.items)
-    urgent = [item for item in items if item.state in {ChangeState.CLAIMED_NOT_IN_PLACE, ChangeState.OVERDUE}]
-    urgent.sort(key=lambda item: (item.state is ChangeState.OVERDUE, item.severity_rank))
-    look_at = tuple(map(_look_at, urgent))
+    look_at = tuple(map(_look_at, assessment.figures.pressing))
     return ChangesPart(
         lead=_lead(changes),
         states=_states(changes) if changes.total else None,

@@ -82,7 +82,9 @@ def _lead(gates: Sequence[GateFigures], escapes: int, incidents: int) -> str:
         ((name, number, gate.name) for gate in gates for name, number in gate.by_family.items()),
         key=lambda cell: cell[1],
     )
-    start = f"{wording.first(wording.count(escapes, 'escape'))}. {widest.name} let most pass, {widest.escapes:,}."
+    start = (
+        f"{wording.first(wording.count(escapes, 'escape'))}. {widest.name} let the most through, {widest.escapes:,}."
+    )
     return f"{start} The widest hole: {family} at {gate}, {worst:,}." if worst > 1 else start
 
 
@@ -90,7 +92,7 @@ def _heat(gates: Sequence[GateFigures], families: Sequence[ClassFigures], classe
     by_family = {one.name: sum(gate.by_family.get(one.name, 0) for gate in gates) for one in families}
     names = sorted((name for name, number in by_family.items() if number), key=lambda name: (-by_family[name], name))
     busiest = max(gates, key=lambda gate: gate.escapes)
-    finding = f"{busiest.name} let most incidents pass, {busiest.escapes}: {_by_verdict(busiest)}."
+    finding = f"{busiest.name} let the most through, {busiest.escapes}: {_by_verdict(busiest)}."
     return Figure(
         "Escapes by gate and class",
         "incidents that passed a gate undetected; gates in the order a change passes them",
