@@ -1,6 +1,10 @@
-"""What every test shares: nothing but a quiet pytester."""
+"""What every test shares: a quiet pytester, and a project to run pytest in."""
+
+from pathlib import Path
 
 import pytest
+
+from suites import Suite
 
 
 @pytest.fixture
@@ -11,3 +15,9 @@ def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pyte
     """
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:asyncio")
     return pytester
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Suite:
+    """An empty project in a folder of its own."""
+    return Suite(tmp_path)

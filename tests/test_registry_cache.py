@@ -27,7 +27,11 @@ FILES = {
     "postmortems/a.yaml": HEAD + "aliases: [X-1]\ntests: [t.py::test_a]\nimpact: {users_affected: 3}\n",
     "postmortems/b.md": f"---\n{other('B-1', 'recurrence_of: [INC-1]')}\n---\n",
     "postmortems/all.json": json.dumps(
-        {"incidents": [{"id": f"C-{n}", "title": "t", "severity": "sev1", "started": f"2026-02-0{n}"} for n in (3, 1, 2)]}
+        {
+            "incidents": [
+                {"id": f"C-{n}", "title": "t", "severity": "sev1", "started": f"2026-02-0{n}"} for n in (3, 1, 2)
+            ]
+        }
     ),
     "postmortems/old.json": json.dumps({"id": "O-1", "modified": "2020-01-01", "details": "D.", "withdrawn": "x"}),
     "postmortems/prose.md": "# Prose\n",
@@ -103,7 +107,10 @@ def test_only_what_changed_is_read_again(root, read):
     """A changed, a new, a renamed and a deleted file are seen; the others come from the cache."""
     cached(root)
     read()
-    write(root, {"postmortems/a.yaml": FILES["postmortems/a.yaml"] + "owner: payments\n", "postmortems/n.yaml": other("N-1")})
+    write(
+        root,
+        {"postmortems/a.yaml": FILES["postmortems/a.yaml"] + "owner: payments\n", "postmortems/n.yaml": other("N-1")},
+    )
     (root / "postmortems" / "all.json").rename(root / "postmortems" / "list.json")
     (root / "postmortems" / "prose.md").unlink()
     found = cached(root)
@@ -212,7 +219,11 @@ def test_a_damaged_cache_is_no_cache(root, read, damage):
 
 
 @pytest.mark.parametrize("line", [1, 2, 3])
-@pytest.mark.parametrize("change", [lambda _: [], lambda _: {}, lambda whole: dict.fromkeys(whole, 3), lambda _: None], ids=["list", "empty", "numbers", "null"])
+@pytest.mark.parametrize(
+    "change",
+    [lambda _: [], lambda _: {}, lambda whole: dict.fromkeys(whole, 3), lambda _: None],
+    ids=["list", "empty", "numbers", "null"],
+)
 def test_a_forged_cache_breaks_nothing(root, line, change):
     """A cache with a right checksum and wrong content is dropped where it does not fit."""
     fresh = cached(root)
@@ -257,7 +268,14 @@ def test_a_new_readme_is_counted(root):
 
 def test_left_out_files_come_from_the_cache_too(root, read):
     """What is wrong with another team's files is said in every run, and read once."""
-    write(root, {"pytest-incidents.toml": "[fields]\ntitle = 'titel'\n", "postmortems/broken.yaml": "[", "postmortems/twin.yaml": HEAD.replace("title", "titel")})
+    write(
+        root,
+        {
+            "pytest-incidents.toml": "[fields]\ntitle = 'titel'\n",
+            "postmortems/broken.yaml": "[",
+            "postmortems/twin.yaml": HEAD.replace("title", "titel"),
+        },
+    )
     write(root, {"postmortems/a.yaml": HEAD.replace("title", "titel") + "Owners: [x]\nstatus: maybe\n"})
     age(root)
     fresh = cached(root)
@@ -321,8 +339,7 @@ def test_two_processes_at_once(root):
     for name in "PQR":
         write(root, {f"postmortems/{name}.yaml": other(f"{name}-1")})
     running = [
-        subprocess.Popen([sys.executable, "-c", SCRIPT, name], cwd=root, stderr=subprocess.PIPE)
-        for name in "PQR"
+        subprocess.Popen([sys.executable, "-c", SCRIPT, name], cwd=root, stderr=subprocess.PIPE) for name in "PQR"
     ]
     assert [process.communicate()[1].decode() for process in running] == ["", "", ""]
     assert not list((root / "cache").glob("*.tmp"))
@@ -345,7 +362,18 @@ def test_entries_are_like_their_incidents(root):
     for registry in (cached(root), cached(root)):
         for entry, incident in zip(registry.index, registry.incidents, strict=True):
             assert (entry.id, entry.title, entry.severity) == (incident.id, incident.title, incident.severity)
-            assert (entry.started, entry.path, entry.line) == (str(incident.started), incident.source.path, incident.source.line)
-            assert (entry.tests, entry.aliases, entry.recurrence_of) == (incident.tests, incident.aliases, incident.recurrence_of)
-            assert (entry.users_affected, entry.effect) == (incident.impact.users_affected, incident.impact.effect or "")
+            assert (entry.started, entry.path, entry.line) == (
+                str(incident.started),
+                incident.source.path,
+                incident.source.line,
+            )
+            assert (entry.tests, entry.aliases, entry.recurrence_of) == (
+                incident.tests,
+                incident.aliases,
+                incident.recurrence_of,
+            )
+            assert (entry.users_affected, entry.effect) == (
+                incident.impact.users_affected,
+                incident.impact.effect or "",
+            )
         assert replace(registry, notes=("x",)) != registry

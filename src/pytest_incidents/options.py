@@ -89,9 +89,7 @@ OPTIONS = (
     ),
     Option("--incidents-policy", "POLICY", "what a gap does to the exit code: report, ratchet or strict", POLICIES),
     Option("--incidents-require", "LEVEL", "evidence required of every incident, whatever its severity", LEVELS),
-    Option(
-        "--incidents-fail-under", "PERCENT", "fail a complete run below this incident coverage", parse=a_percentage
-    ),
+    Option("--incidents-fail-under", "PERCENT", "fail a complete run below this incident coverage", parse=a_percentage),
     Option("--incidents-today", "DATE", "judge grace and waivers as of this day (UTC)", parse=a_date),
     Option(
         "--incidents-complete",
