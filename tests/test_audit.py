@@ -408,15 +408,15 @@ def test_several_runs_together(runs, vouched, expected):
 def test_aborted_run_makes_all_of_them_partial():
     """Nobody can vouch for runs of which one did not come to its end."""
     runs = [run("a"), run("b", complete=False, why_partial="interrupted", partial_by=PartialBy.ABORT)]
-    together = as_one(runs, parts_are_whole=True)
+    together = as_one(RunRecord(tuple(map(Run, runs)), (), parts_are_whole=True))
     assert (together.complete, together.why_partial, together.partial_by) == (False, "interrupted", PartialBy.ABORT)
 
 
 def test_one_run_keeps_its_name_and_several_get_one_of_their_own():
     """The id of several runs depends on which they are, and not on their order."""
-    one, other = run("a"), run("b")
-    assert as_one([one]).id == "a"
-    assert as_one([one, other]).id == as_one([other, one]).id not in {"a", "b"}
+    one, other = Run(run("a")), Run(run("b"))
+    assert as_one(RunRecord((one,), ())).id == "a"
+    assert as_one(RunRecord((one, other), ())).id == as_one(RunRecord((other, one), ())).id not in {"a", "b"}
 
 
 def test_check_that_names_a_test_is_answered_by_the_run():

@@ -176,11 +176,13 @@ class RunRecord:
         runs: oldest first, each id once.
         incidents: the registry's records, ordered by start.
         rules: what the incidents are judged by.
+        parts_are_whole: whether somebody vouched that the runs, partial by selection, are together the whole suite.
     """
 
     runs: tuple[Run, ...]
     incidents: tuple[Incident, ...]
     rules: Rules = Rules()
+    parts_are_whole: bool = False
 
     @property
     def newest(self) -> Run:
@@ -211,7 +213,11 @@ def merge(records: Iterable[RunRecord]) -> RunRecord:
     if not ordered:
         raise ValueError("nothing to merge")
     runs = {run.info.id: run for record in ordered for run in record.runs}
-    return replace(ordered[-1], runs=tuple(sorted(runs.values(), key=_age)))
+    return replace(
+        ordered[-1],
+        runs=tuple(sorted(runs.values(), key=_age)),
+        parts_are_whole=any(record.parts_are_whole for record in ordered),
+    )
 
 
 def _age(run: Run) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import sys
 import types
 import typing
 from collections.abc import Mapping
@@ -59,8 +60,10 @@ def _load(kind: Any, value: Any, where: str) -> Any:
         }
     if dataclasses.is_dataclass(kind) and not hasattr(kind, "parse"):
         return _load_fields(kind, value, where)
+    if kind is Any:
+        return value
     if kind is float:
-        return float(_a((int, float), value, where))
+        return _number(value, where)
     if kind in (bool, int, str):
         return _a(kind, value, where)
     return _load_text(kind, value, where)
@@ -73,11 +76,12 @@ def _load_union(kind: Any, value: Any, where: str) -> Any:
 
 def _load_fields(kind: Any, value: Any, where: str) -> Any:
     plain = _a(dict, value, where)
-    values = {name: _load(of, plain[name], f"{where}.{name}") for name, of in _hints(kind).items() if name in plain}
-    try:
-        return kind(**values)
-    except TypeError as error:
-        raise PlainError(f"{where or kind.__name__}: {error}") from error
+    absent = [name for name in _required(kind) if name not in plain]
+    if absent:
+        raise PlainError(f"{where or kind.__name__}: {' and '.join(absent)} missing")
+    return kind(
+        **{name: _load(of, plain[name], f"{where}.{name}") for name, of in _hints(kind).items() if name in plain}
+    )
 
 
 def _load_text(kind: Any, value: Any, where: str) -> Any:
@@ -94,6 +98,24 @@ def _load_text(kind: Any, value: Any, where: str) -> Any:
 def _hints(kind: Any) -> dict[str, Any]:
     hints = typing.get_type_hints(kind)
     return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+
+
+@functools.cache
+def _required(kind: Any) -> tuple[str, ...]:
+    missing = dataclasses.MISSING
+    return tuple(
+        field.name
+        for field in dataclasses.fields(kind)
+        if field.default is missing and field.default_factory is missing
+    )
+
+
+def _number(value: Any, where: str) -> float:
+    """A finite number, left as it is: 8 is not written back as 8.0."""
+    number: float = _a((int, float), value, where)
+    if isinstance(value, bool) or not abs(number) <= sys.float_info.max:
+        raise PlainError(f"{where}: {value} is no number")
+    return number
 
 
 def _a(kind: Any, value: Any, where: str) -> Any:

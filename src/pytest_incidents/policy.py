@@ -47,12 +47,20 @@ def required_level(incident: Incident, rules: Rules, override: Level | None = No
 def grace_until(incident: Incident, rules: Rules) -> date:
     """The last day on which a gap is no gap yet: ``grace_days`` after it was resolved (else started)."""
     since = (incident.resolved or incident.started).day
-    return since + timedelta(days=rules.severity(incident.severity).grace_days)
+    return _later(since, rules.severity(incident.severity).grace_days)
 
 
 def waiver_ends(waiver: Waiver, rules: Rules) -> date:
     """The last UTC day of a waiver: as it says, but never more than ``max_waiver_days`` after it was granted."""
-    return min(waiver.expires.day, waiver.granted.day + timedelta(days=rules.max_waiver_days))
+    return min(waiver.expires.day, _later(waiver.granted.day, rules.max_waiver_days))
+
+
+def _later(day: date, days: int) -> date:
+    """So many days later; the end of the calendar for more days than it has."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max
 
 
 def waiver_holds(incident: Incident, rules: Rules, today: date) -> bool:

@@ -57,8 +57,8 @@ class Demand:
 
 def assess(record: RunRecord, demand: Demand) -> Assessment:
     """Judge every incident of a record and work out its figures."""
-    record = _with_tests_answered(record)
-    run = as_one([run.info for run in record.runs], parts_are_whole=demand.parts_are_whole)
+    record = _with_tests_answered(replace(record, parts_are_whole=record.parts_are_whole or demand.parts_are_whole))
+    run = as_one(record)
     today = demand.today or run.today
     bench = Bench(
         rules=record.rules,
@@ -83,15 +83,16 @@ def assess(record: RunRecord, demand: Demand) -> Assessment:
     return Assessment(record, run, today, result, judged, figures)
 
 
-def as_one(runs: list[RunInfo], *, parts_are_whole: bool = False) -> RunInfo:
-    """Several runs as one: complete where one of them was, or where somebody vouches for the parts together."""
+def as_one(record: RunRecord) -> RunInfo:
+    """Several runs as one: complete where one of them was, or where somebody vouched for the parts together."""
+    runs = [run.info for run in record.runs]
     newest = runs[-1]
-    if len(runs) == 1 and not parts_are_whole:
+    if len(runs) == 1 and not record.parts_are_whole:
         return newest
     aborted = [run for run in runs if run.partial_by is PartialBy.ABORT]
     links_only = all(run.links_only for run in runs)
     whole = any(run.complete and run.links_only is links_only for run in runs)
-    complete = not aborted and (parts_are_whole or whole)
+    complete = not aborted and (record.parts_are_whole or whole)
     why = "; ".join(dict.fromkeys(run.why_partial for run in aborted or runs if run.why_partial))
     ids = sorted(run.id for run in runs)
     return replace(

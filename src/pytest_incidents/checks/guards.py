@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pytest_incidents.errors import InputError, Problem
 from pytest_incidents.evidence import CheckResult, RunRecord
-from pytest_incidents.model import Check, Incident
-from pytest_incidents.vocabulary import CheckKind, CheckState, Outcome
+from pytest_incidents.model import Change, Check, Incident
+from pytest_incidents.vocabulary import CheckKind, CheckState, Outcome, PartialBy
+
+Results = Mapping[str, tuple[tuple[CheckResult, ...], ...]]
 
 
 def named_tests(incidents: Iterable[Incident]) -> tuple[str, ...]:
@@ -15,7 +18,7 @@ def named_tests(incidents: Iterable[Incident]) -> tuple[str, ...]:
     named = {
         check.arguments.get("test", "")
         for incident in incidents
-        for change in (*incident.process_changes, *incident.instrumentation)
+        for change in _changes(incident)
         for check in change.done_when
         if check.kind is CheckKind.TEST
     }
@@ -23,10 +26,10 @@ def named_tests(incidents: Iterable[Incident]) -> tuple[str, ...]:
 
 
 def resolve_tests(
-    checks: Mapping[str, tuple[tuple[CheckResult, ...], ...]],
+    checks: Results,
     incidents: Iterable[Incident],
     record: RunRecord,
-) -> Mapping[str, tuple[tuple[CheckResult, ...], ...]]:
+) -> Results:
     """The results with every ``test:`` check answered by what the record's runs showed.
 
     A test holds that passed and failed nowhere; an incident holds that has such a guard. What a complete run
@@ -36,8 +39,12 @@ def resolve_tests(
         checks: what :func:`look_at_all` returned for the same incidents.
         incidents: the records that the checks stand in.
         record: one or several runs of the suite.
+
+    Raises:
+        InputError: the results are not those of the incidents' checks.
     """
     incidents = tuple(incidents)
+    refuse_unfit(checks, incidents)
     seen = _Seen.of(incidents, record)
     return {
         incident.id: tuple(
@@ -45,13 +52,31 @@ def resolve_tests(
                 seen.answer(check) if check.kind is CheckKind.TEST else result
                 for check, result in zip(change.done_when, results, strict=True)
             )
-            for change, results in zip(
-                (*incident.process_changes, *incident.instrumentation), checks[incident.id], strict=True
-            )
+            for change, results in zip(_changes(incident), checks[incident.id], strict=True)
         )
         for incident in incidents
         if incident.id in checks
     }
+
+
+def refuse_unfit(checks: Results, incidents: Iterable[Incident]) -> None:
+    """Refuse results that are not those of these incidents' checks, one for one.
+
+    Raises:
+        InputError: an incident has more or fewer results than checks; only an edited record has.
+    """
+    unfit = [
+        Problem("", 0, f"the results of {incident.id} are not those of its checks")
+        for incident in incidents
+        if incident.id in checks
+        and [len(results) for results in checks[incident.id]] != [len(one.done_when) for one in _changes(incident)]
+    ]
+    if unfit:
+        raise InputError(unfit)
+
+
+def _changes(incident: Incident) -> tuple[Change, ...]:
+    return (*incident.process_changes, *incident.instrumentation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +96,7 @@ class _Seen:
             {name: incident.id for incident in incidents for name in (incident.id, *incident.aliases)},
             _grouped([*((guard.nodeid, guard.outcome) for guard in every), *named]),
             _grouped((guard.target, guard.outcome) for guard in every),
-            any(run.info.complete for run in record.runs),
+            _is_whole(record),
         )
 
     def answer(self, check: Check) -> CheckResult:
@@ -99,6 +124,12 @@ class _Seen:
         if outcomes == {Outcome.NOT_RUN}:
             return CheckResult(CheckState.NOT_CHECKED, f"{subject} was not run")
         return CheckResult(CheckState.FAILS, f"{subject} is {_without_pass(outcomes)}")
+
+
+def _is_whole(record: RunRecord) -> bool:
+    """Whether what these runs did not see does not exist."""
+    ended = all(run.info.partial_by is not PartialBy.ABORT for run in record.runs)
+    return any(run.info.complete for run in record.runs) or (record.parts_are_whole and ended)
 
 
 def _grouped(pairs: Iterable[tuple[str, Outcome]]) -> Mapping[str, frozenset[Outcome]]:

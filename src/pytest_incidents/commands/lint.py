@@ -120,4 +120,4 @@ def _relative(path: str, project: Project, base: Path) -> str:
 def _why_not(run: RunRecord | None) -> str:
     if run is None:
         return "for want of --run RUN.json"
-    return f"because the run was partial ({as_one([one.info for one in run.runs]).why_partial})"
+    return f"because the run was partial ({as_one(run).why_partial})"

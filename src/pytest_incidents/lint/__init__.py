@@ -92,7 +92,7 @@ def not_checked(incidents: Iterable[Incident], run: RunRecord | None) -> tuple[s
         for change in (*incident.process_changes, *incident.instrumentation)
         for check in change.done_when
     )
-    whole = run is not None and as_one([one.info for one in run.runs]).complete
+    whole = run is not None and as_one(run).complete
     open_questions = (
         (named, "PM701", "tests: entry", "tests: entries"),
         (waivers, "PM804", "waiver", "waivers"),

@@ -109,7 +109,7 @@ class Context:
     @property
     def run_is_complete(self) -> bool:
         """Whether there is a run, and it saw the whole suite."""
-        return self.record is not None and as_one([run.info for run in self.record.runs]).complete
+        return self.record is not None and as_one(self.record).complete
 
 
 def newest_first(records: Sequence[Incident], before: Incident) -> Iterator[Incident]:

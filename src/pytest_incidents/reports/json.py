@@ -4,11 +4,14 @@ Format history: 1 is the first. Later formats only add keys.
 """
 
 import json
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pytest_incidents import plain
 from pytest_incidents.audit import Assessment
+from pytest_incidents.checks.guards import refuse_unfit
 from pytest_incidents.errors import InputError
 from pytest_incidents.evidence import CheckResult, Guard, History, Run, RunInfo, RunRecord
 from pytest_incidents.metrics import ChangeFigures, ChangeState, Figures, Ratio
@@ -28,6 +31,7 @@ def render(assessment: Assessment) -> str:
         "format": FORMAT,
         "run": plain.dump(assessment.run) | {"today": assessment.today.isoformat()},
         "parts": [_part(run) for run in record.runs],
+        "parts_are_whole": record.parts_are_whole,
         "settings": _settings(record.rules),
         "policy": plain.dump(assessment.policy),
         "totals": _with_shares(figures.totals),
@@ -151,9 +155,11 @@ def read_file(path: Path, shown: str) -> RunRecord:
         InputError: it cannot be read, or is no run record.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        raise InputError.single(f"no run record: {error}", shown) from None
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError.single(f"no run record: {error.strerror or error}", shown) from None
+    except ValueError:
+        raise InputError.single("no run record: not UTF-8 text", shown) from None
     return read(text, shown)
 
 
@@ -163,6 +169,19 @@ def read(text: str, where: str) -> RunRecord:
     Raises:
         InputError: the text is no run record, or of a format this version does not know.
     """
+    document = _document(text, where)
+    try:
+        return _record(document)
+    except plain.PlainError as error:
+        raise InputError.single(f"no run record: {error}", where) from None
+    except InputError as error:
+        raise InputError(replace(problem, path=where) for problem in error.problems) from None
+
+
+def _document(text: str, where: str) -> dict[str, Any]:
+    """The JSON object of a format that this version knows."""
+    if not text.strip():
+        raise InputError.single("no run record: the file is empty", where)
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -170,41 +189,70 @@ def read(text: str, where: str) -> RunRecord:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         found = document.get("format") if isinstance(document, dict) else None
         raise InputError.single(f"no run record of format {FORMAT}: found format {found!r}", where)
-    try:
-        return _record(document)
-    except (plain.PlainError, KeyError, TypeError, AttributeError) as error:
-        raise InputError.single(f"no run record: {error}", where) from None
+    return document
 
 
 def _record(document: dict[str, Any]) -> RunRecord:
+    entries = _objects(document.get("incidents"), "incidents")
+    incidents = tuple(
+        plain.load(Incident, entry.get("record"), f"incidents[{place}].record") for place, entry in enumerate(entries)
+    )
+    _refuse_twins([incident.id for incident in incidents], "incident")
     guards: dict[str, list[Guard]] = {}
-    for incident in document["incidents"]:
-        for test in incident["tests"]:
-            guard = plain.load(Guard, test | {"target": incident["id"]}, f"{incident['id']}.tests")
-            guards.setdefault(test["run"], []).append(guard)
-    runs = [_run(part, tuple(guards.get(part["run"]["id"], ()))) for part in document["parts"]]
+    for entry, incident in zip(entries, incidents, strict=True):
+        for test in _objects(entry.get("tests"), f"{incident.id}.tests"):
+            run = plain.load(str, test.get("run"), f"{incident.id}.tests.run")
+            guards.setdefault(run, []).append(
+                plain.load(Guard, {**test, "target": incident.id}, f"{incident.id}.tests")
+            )
+    runs = tuple(
+        _run(part, f"parts[{place}]", guards) for place, part in enumerate(_objects(document.get("parts"), "parts"))
+    )
+    _refuse_twins([run.info.id for run in runs], "run")
     if not runs:
         raise plain.PlainError("it has no run")
+    if guards:
+        raise plain.PlainError(f"tests of a run that is not among its parts: {', '.join(guards)}")
+    for run_ in runs:
+        refuse_unfit(run_.checks, incidents)
     return RunRecord(
-        runs=tuple(runs),
-        incidents=tuple(plain.load(Incident, one["record"], one["id"]) for one in document["incidents"]),
-        rules=_rules(document["settings"]),
+        runs=runs,
+        incidents=incidents,
+        rules=_rules(document.get("settings")),
+        parts_are_whole=plain.load(bool, document.get("parts_are_whole", False), "parts_are_whole"),
     )
 
 
-def _run(part: dict[str, Any], guards: tuple[Guard, ...]) -> Run:
+def _objects(value: Any, where: str) -> tuple[dict[str, Any], ...]:
+    return plain.load(tuple[dict[str, Any], ...], value, where)
+
+
+def _refuse_twins(names: list[str], kind: str) -> None:
+    twins = [name for name, count in Counter(names).items() if count > 1]
+    if twins:
+        raise plain.PlainError(f"the {kind} {twins[0]} is in it twice")
+
+
+def _run(part: dict[str, Any], where: str, guards: dict[str, list[Guard]]) -> Run:
+    """One run; its guards are taken out of those that wait for their run."""
+    info = plain.load(RunInfo, part.get("run"), f"{where}.run")
+    class_guards = _objects(part.get("class_guards"), f"{where}.class_guards")
+    checks, history = part.get("checks"), part.get("history")
     return Run(
-        info=plain.load(RunInfo, part["run"], "run"),
-        guards=tuple(sorted(guards, key=lambda guard: (guard.nodeid, guard.target))),
+        info=info,
+        guards=tuple(sorted(guards.pop(info.id, ()), key=lambda guard: (guard.nodeid, guard.target))),
         class_guards=tuple(
-            plain.load(Guard, one | {"target": one["defect_class"]}, "class_guards") for one in part["class_guards"]
+            plain.load(Guard, {**one, "target": one.get("defect_class")}, f"{where}.class_guards")
+            for one in class_guards
         ),
-        named_tests=plain.load(dict[str, Outcome], part["named_tests"], "named_tests"),
-        checks=plain.load(dict[str, tuple[tuple[CheckResult, ...], ...]], part["checks"], "checks"),
-        history=None if part["history"] is None else plain.load(History, part["history"], "history"),
+        named_tests=plain.load(dict[str, Outcome], part.get("named_tests"), f"{where}.named_tests"),
+        checks=plain.load(dict[str, tuple[tuple[CheckResult, ...], ...]], checks, f"{where}.checks"),
+        history=None if history is None else plain.load(History, history, f"{where}.history"),
     )
 
 
-def _rules(settings: dict[str, Any]) -> Rules:
-    severities = [one | {"name": name} for name, one in settings["severities"].items()]
-    return plain.load(Rules, settings | {"severities": severities}, "settings")
+def _rules(value: Any) -> Rules:
+    settings = plain.load(dict[str, Any], value, "settings")
+    scale = plain.load(dict[str, dict[str, Any]], settings.get("severities"), "settings.severities")
+    severities = [{**one, "name": name} for name, one in scale.items()]
+    return plain.load(Rules, {**settings, "severities": severities}, "settings")
