@@ -39,9 +39,22 @@ def test_workflow_commands_cannot_be_forged(text):
     assert "\n" not in escaping.workflow_message(text)
 
 
-def test_markdown_stays_text():
-    """Nothing in a cell becomes a link, a mention, a cell border or markup."""
-    assert escaping.markdown("<b>|@me") == r"\<b\>\|\@me"
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("<b>|", r"\<b\>\|"),
+        ("[a](b) `c` *d* _e_ ~f~ !g &amp; $h$ {i}", r"\[a\](b) \`c\` \*d\* \_e\_ \~f\~ \!g \&amp; \$h\$ \{i\}"),
+        ("ask @me, see #1", "ask @<!-- -->me, see #<!-- -->1"),
+        ("owner/name#1 and gh-12", "owner/name#<!-- -->1 and gh-<!-- -->12"),
+        ("GH-actions", "GH-actions"),
+        ("WWW.evil.example", "WWW<!-- -->.evil.example"),
+        ("https://evil.example", "https:&#47;/evil.example"),
+        ("<!-- -->", r"\<\!-- --\>"),
+    ],
+)
+def test_markdown_stays_text(text, escaped):
+    """Nothing in a cell becomes a link, a mention of a person or an issue, a cell border or markup."""
+    assert escaping.markdown(text) == escaped
 
 
 def test_xml_attributes_hold():

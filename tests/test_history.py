@@ -1,5 +1,6 @@
 import os
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import coverage
 import pytest
@@ -120,6 +121,12 @@ def test_a_test_file_with_a_name_of_its_own_is_named(repository):
     """Files that the session knows to hold tests are looked at whatever they are called."""
     repository.commit({"checks/pay.py": '@incident("INC-1")\ndef test_a(): pass\n'}, "2026-02-02")
     assert firsts(repository, tests=["checks/pay.py"])[0] == {"INC-1": date(2026, 2, 2)}
+
+
+def test_only_files_that_no_pattern_finds_are_named_to_git():
+    """A suite of a thousand files is a handful of patterns, not a thousand paths."""
+    tree = Tree(Path(), DEFAULT, frozenset({"tests/a.py", "pkg/test_b.py", "checks/pay.py"}))
+    assert [spec for spec in tree.test_pathspecs if spec.startswith(":(literal)")] == [":(literal)checks/pay.py"]
 
 
 def test_class_guards_are_dated_too(repository):

@@ -31,13 +31,18 @@ def judged_as(*verdicts_and_weights):
         (0, 5, 0.0, "0 % (0 of 5)"),
         (5, 5, 1.0, "100 % (5 of 5)"),
         (6, 14, 6 / 14, "43 % (6 of 14)"),
-        (999, 1000, 0.999, "99 % (999 of 1000)"),
-        (1, 1000, 0.001, "1 % (1 of 1000)"),
+        (999, 1000, 0.999, "99 % (999 of 1,000)"),
+        (1, 1000, 0.001, "1 % (1 of 1,000)"),
         (2.5, 10, 0.25, "25 % (2.5 of 10)"),
+        (5, 8, 0.625, "63 % (5 of 8)"),
+        (1, 8, 0.125, "13 % (1 of 8)"),
+        (29, 200, 0.145, "15 % (29 of 200)"),  # 0.145 * 100 is 14.499999999999998
+        (0.1 + 0.2, 1.2, (0.1 + 0.2) / 1.2, "25 % (0.3 of 1.2)"),
+        (1234567, 2000000, 0.6172835, "62 % (1,234,567 of 2,000,000)"),
     ],
 )
 def test_a_ratio_keeps_both_numbers(part, whole, value, text):
-    """Nothing over nothing is n/a; what is not all never reads as 100 %, what is not nothing never as 0 %."""
+    """Nothing over nothing is n/a; halves go up; not all never reads as 100 %, not nothing never as 0 %."""
     ratio = Ratio(part, whole)
     assert (ratio.value, str(ratio)) == (value, text)
 

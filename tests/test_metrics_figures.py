@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from assessments import TODAY, assessed, guard, incident, moment, of_size, partial
+from assessments import TODAY, assessed, guard, incident, moment, of_size, partial, run
 from judgements import class_guard, judged
 from pytest_incidents.audit import Demand, assess
 from pytest_incidents.evidence import CheckResult, History, Run, RunInfo, RunRecord
@@ -12,7 +12,7 @@ from pytest_incidents.metrics import measure
 from pytest_incidents.metrics.values import NOT_KNOWN
 from pytest_incidents.model import Change, GateAssessment
 from pytest_incidents.settings import Rules
-from pytest_incidents.vocabulary import ChangeStatus, CheckState, GateVerdict, Policy, TestDuty
+from pytest_incidents.vocabulary import ChangeStatus, CheckState, GateVerdict, PartialBy, Policy, TestDuty, Verdict
 
 
 def a_record(**said):
@@ -117,3 +117,14 @@ def test_gates_of_records_follow_the_configured_ones():
     found = assessed((one,)).figures
     assert [gate.name for gate in found.gates][-1] == "drill"
     assert "drill" not in found.questions["INC-1"][2].missing[0]
+
+
+@pytest.mark.parametrize(("complete", "holes"), [(True, [("integration-tests",)]), (False, [])])
+def test_a_partial_run_finds_no_guard_at_the_wrong_level(complete, holes):
+    """The test that stands at the other gate may be one that this run did not select."""
+    escaped = GateAssessment(GateVerdict.MISSED, test=TestDuty.REQUIRED)
+    one = incident("INC-1", gates={"unit-tests": escaped, "integration-tests": escaped})
+    info = run(complete=complete, partial_by=None if complete else PartialBy.SELECTION)
+    found = assessed((one,), (guard("INC-1"),), info=info)
+    assert [judged.verdict for judged in found.judged] == [Verdict.GUARDED]
+    assert [wrong.gates for wrong in found.figures.wrong_level] == holes

@@ -13,8 +13,7 @@ import pytest
 import hostile
 from assessments import assessed, guard, incident, merged, moment, months_before, of_size, partial, run
 from pytest_incidents.model import External, Waiver
-from pytest_incidents.reports import html
-from pytest_incidents.reports.html import wording
+from pytest_incidents.reports import html, wording
 from pytest_incidents.verdicts import worst_first
 from pytest_incidents.vocabulary import Outcome, PartialBy, Policy, Verdict
 

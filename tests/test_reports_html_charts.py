@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_incidents.metrics import Ratio, StripEntry
-from pytest_incidents.reports.html import wording
+from pytest_incidents.reports import wording
 from pytest_incidents.reports.html.charts import bars, blocks, chance, heat, ladder, pareto, quadrant, spans, strip, svg
 from pytest_incidents.reports.html.charts import trend as trends
 from pytest_incidents.vocabulary import Level, Verdict
@@ -276,6 +276,7 @@ def test_ticks_of_durations_stay_on_the_axis(values):
         (Ratio(0, 7), "0 %"),
         (Ratio(1, 3000), "1 %"),
         (Ratio(6, 14), "43 %"),
+        (Ratio(5, 8), "63 %"),
         (Ratio(2999, 3000), "99 %"),
         (Ratio(3000, 3000), "100 %"),
     ],

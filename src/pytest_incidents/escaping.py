@@ -5,7 +5,9 @@ from textwrap import wrap
 
 # C0 and C1 controls, line and paragraph separators, zero-width and bidirectional controls, the BOM, lone surrogates
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~!&$@])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~!&$])")
+# GitHub looks for these in the text that is left after Markdown, so that no backslash helps: a comment breaks them
+_MENTION = re.compile(r"([@#]|\bwww(?=\.)|\bGH-(?=[0-9]))", re.IGNORECASE)
 
 
 def visible(text: str) -> str:
@@ -28,8 +30,9 @@ def folded(line: str, width: int) -> str:
 
 
 def markdown(text: str) -> str:
-    """Text that stays text in a Markdown paragraph or table cell, and mentions nobody."""
-    return _MARKDOWN.sub(r"\\\1", visible(text)).replace("://", ":&#47;/")
+    """Text that stays text in a Markdown paragraph or table cell, and mentions nobody and no issue."""
+    escaped = _MARKDOWN.sub(r"\\\1", visible(text))
+    return _MENTION.sub(r"\1<!-- -->", escaped).replace("://", ":&#47;/")
 
 
 def workflow_message(text: str) -> str:

@@ -74,7 +74,7 @@ def assess(record: RunRecord, demand: Demand) -> Assessment:
         judge(incident, seen.get(incident.id, {}), bench)
         for incident in sorted(record.incidents, key=lambda incident: incident.order)
     )
-    figures = metrics.measure(judged, record, today, gates=_gates(record))
+    figures = metrics.measure(judged, record, today, gates=_gates(record), complete=run.complete)
     fail_under = record.rules.fail_under if demand.fail_under is None else demand.fail_under
     result = policy.decide(
         policy.Case(demand.policy, run, judged, record.rules, today, fail_under, demand.baseline),

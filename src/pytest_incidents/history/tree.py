@@ -33,7 +33,8 @@ class Tree:
     def test_pathspecs(self) -> tuple[str, ...]:
         """Where marks may stand, in git's words."""
         globs = self.fix.tests or _TEST_GLOBS
-        return (*(f":(glob){glob}" for glob in globs), *(f":(literal){path}" for path in sorted(self.tests)))
+        others = [path for path in sorted(self.tests) if not any(matches(path, glob) for glob in globs)]
+        return (*(f":(glob){glob}" for glob in globs), *(f":(literal){path}" for path in others))
 
     def is_source(self, path: str) -> bool:
         """Whether a path is source: no test, no postmortem, no documentation or changelog.

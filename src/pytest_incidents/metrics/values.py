@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import floor
 from statistics import median
 from typing import Generic, TypeVar
 
@@ -29,15 +30,22 @@ class Ratio:
 
     @property
     def percent(self) -> int | None:
-        """Whole percents; what is not all of it never reads as 100, what is not nothing never as 0."""
-        share = self.value
-        if share is None or share in {0.0, 1.0}:
-            return None if share is None else round(share * 100)
-        return min(99, max(1, round(share * 100)))
+        """Whole percents, halves upwards; less than all never reads as 100, more than none never as 0."""
+        if self.value is None:
+            return None
+        if self.part in {0, self.whole}:
+            return 100 if self.part else 0
+        # halves go up; ten digits are enough, and hide that 0.145 * 100 is a little less than 14.5
+        return min(99, max(1, floor(round(self.value * 100, 10) + 0.5)))
+
+    @property
+    def both(self) -> str:
+        """Both numbers: ``6 of 14``, ``1,200 of 2,999.5``."""
+        return f"{self.part:,.10g} of {self.whole:,.10g}"
 
     def __str__(self) -> str:
         """As people read it, with both numbers: ``43 % (6 of 14)``, or ``n/a``."""
-        return "n/a" if self.percent is None else f"{self.percent} % ({self.part:g} of {self.whole:g})"
+        return "n/a" if self.percent is None else f"{self.percent} % ({self.both})"
 
 
 NOT_KNOWN = Ratio(0, 0)

@@ -33,15 +33,8 @@ def render(assessment: Assessment, *, changes: Changes | None = None) -> str:
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
-# GitHub looks for mentions, issues and addresses in the text that is left after escapes; a comment breaks them.
-_BROKEN = {"\\@": "@<!-- -->", "\\#": "#<!-- -->", "www.": "www<!-- -->.", "WWW.": "WWW<!-- -->."}
-
-
 def _text(words: str) -> str:
-    text = markdown(words if len(words) <= _LONGEST else words[:_LONGEST] + "…")
-    for sign, broken in _BROKEN.items():
-        text = text.replace(sign, broken)
-    return text
+    return markdown(words if len(words) <= _LONGEST else words[:_LONGEST] + "…")
 
 
 def _code(words: str) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pytest_incidents.audit import Assessment
 from pytest_incidents.escaping import visible
-from pytest_incidents.metrics import Ratio
 from pytest_incidents.verdicts import Judged, worst_first
 from pytest_incidents.vocabulary import Policy, Verdict
 
@@ -92,18 +91,7 @@ def _links(assessment: Assessment) -> Line:
 
 def _coverage(assessment: Assessment) -> str:
     totals = assessment.figures.totals
-    return f"coverage {_share(totals.coverage)}, weighted {_share(totals.weighted_coverage)}"
-
-
-def _share(ratio: Ratio) -> str:
-    if ratio.value is None:
-        return "n/a"
-    return f"{_rounded(ratio.value)} % ({ratio.part:g} of {ratio.whole:g})"
-
-
-def _rounded(share: float) -> int:
-    """Whole percents; what is not all of it never prints as 100, what is not nothing never as 0."""
-    return round(share * 100) if share in {0.0, 1.0} else min(99, max(1, round(share * 100)))
+    return f"coverage {totals.coverage}, weighted {totals.weighted_coverage}"
 
 
 def _gaps(gaps: tuple[Judged, ...]) -> list[Line]:

@@ -16,7 +16,7 @@ from pytest_incidents.evidence import Guard, Run, RunInfo, RunRecord, rolled_up
 from pytest_incidents.reports import section
 from pytest_incidents.reports.section import Line
 from pytest_incidents.session.brief import Claim
-from pytest_incidents.vocabulary import Completeness, Outcome, PartialBy, Policy
+from pytest_incidents.vocabulary import Completeness, Outcome, PartialBy, Policy, Via
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,7 +109,13 @@ def _run(plan: Plan, seen: Seen) -> Run:
     return replace(
         run,
         checks=checks.look_at_all(plan.registry.incidents, plan.project.home),
-        history=history.gather(plan.registry.incidents, plan.project.root, plan.project.settings.fix),
+        history=history.gather(
+            plan.registry.incidents,
+            plan.project.root,
+            plan.project.settings.fix,
+            tests={guard.path for guard in (*run.guards, *run.class_guards) if guard.via is Via.MARK},
+            since=plan.started,
+        ),
     )
 
 

@@ -7,9 +7,9 @@ from rich.text import Text
 
 from pytest_incidents.escaping import visible
 from pytest_incidents.metrics import ChangeState, Figures, Recurrence, Spread
-from pytest_incidents.reports.html.wording import duration, number
 from pytest_incidents.reports.terminal.gaps import heading, indented
 from pytest_incidents.reports.terminal.tables import BAR, MOST_ROWS, more, table, under
+from pytest_incidents.reports.wording import duration, number
 from pytest_incidents.vocabulary import Strength
 
 MOST_COLUMNS = 7

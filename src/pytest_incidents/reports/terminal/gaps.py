@@ -8,7 +8,7 @@ from rich.text import Text
 from pytest_incidents.audit import Assessment
 from pytest_incidents.changes import Changes
 from pytest_incidents.escaping import visible
-from pytest_incidents.reports.html.wording import age, in_days
+from pytest_incidents.reports.wording import age, in_days
 from pytest_incidents.verdicts import Judged, worst_first
 from pytest_incidents.vocabulary import Verdict
 

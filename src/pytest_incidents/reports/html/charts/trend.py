@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from pytest_incidents.metrics import Ratio
-from pytest_incidents.reports.html import wording
+from pytest_incidents.reports import wording
 from pytest_incidents.reports.html.charts import svg
 
 _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 176.0, 40.0, 272.0, 10.0, 142.0

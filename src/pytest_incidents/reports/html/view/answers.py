@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pytest_incidents.metrics import Answer, ChangeItem, ChangeState, Question
 from pytest_incidents.model import Incident
-from pytest_incidents.reports.html import wording
+from pytest_incidents.reports import wording
 from pytest_incidents.reports.html.view import changes
 from pytest_incidents.reports.html.view.pieces import Piece, Words, to_outside
 from pytest_incidents.vocabulary import DetectedBy, GateVerdict, TestDuty

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pytest_incidents.audit import Assessment
 from pytest_incidents.evidence import Guard, rolled_up
 from pytest_incidents.metrics import Answer, ChangeItem
-from pytest_incidents.reports.html import wording
+from pytest_incidents.reports import wording
 from pytest_incidents.reports.html.view import times
 from pytest_incidents.reports.html.view.answers import Answered, answered
 from pytest_incidents.reports.html.view.filters import ORDER, Filter, filters, teams

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pytest_incidents.audit import Assessment
 from pytest_incidents.metrics import ChangeFigures, ChangeItem, ChangeState, Closure
-from pytest_incidents.reports.html import wording
+from pytest_incidents.reports import wording
 from pytest_incidents.reports.html.charts import bars, svg
 from pytest_incidents.reports.html.view.pieces import Fact, Figure, Key, Next, Piece, Words, cut, to_incident
 from pytest_incidents.vocabulary import Strength

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pytest_incidents.audit import Assessment
-from pytest_incidents.reports.html import wording
+from pytest_incidents.reports import wording
 from pytest_incidents.reports.html.view.pieces import Next, Piece, Words, to_incident, to_outside
 from pytest_incidents.verdicts import Judged, worst_first
 from pytest_incidents.vocabulary import Reason, Verdict

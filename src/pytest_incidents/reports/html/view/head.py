@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pytest_incidents.audit import Assessment
-from pytest_incidents.reports.html import wording
+from pytest_incidents.reports import wording
 from pytest_incidents.reports.html.view.pieces import Fact, Next, Piece, Words, to_incident, to_incidents
 from pytest_incidents.verdicts import worst_first
 from pytest_incidents.vocabulary import Policy, Verdict

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pytest_incidents.audit import Assessment
 from pytest_incidents.metrics import ClassFigures, HotSpots, Ratio
-from pytest_incidents.reports.html import wording
+from pytest_incidents.reports import wording
 from pytest_incidents.reports.html.charts import blocks, pareto, quadrant
 from pytest_incidents.reports.html.view.pieces import (
     Cell,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pytest_incidents.audit import Assessment
 from pytest_incidents.metrics import LateGuard, Recurrence, Spread
 from pytest_incidents.metrics.recurrence import WARN_ABOVE
-from pytest_incidents.reports.html import wording
+from pytest_incidents.reports import wording
 from pytest_incidents.reports.html.charts import chance, strip, svg
 from pytest_incidents.reports.html.view.pieces import Fact, Figure, Key, Table, Words, cut, to_all, to_incident
 

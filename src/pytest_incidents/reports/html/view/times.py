@@ -7,7 +7,7 @@ from datetime import datetime
 from pytest_incidents.audit import Assessment
 from pytest_incidents.metrics import Spread
 from pytest_incidents.model import Incident, Moment
-from pytest_incidents.reports.html import wording
+from pytest_incidents.reports import wording
 from pytest_incidents.reports.html.charts import spans, svg
 from pytest_incidents.reports.html.view.pieces import Fact, Figure, Key, cut
 

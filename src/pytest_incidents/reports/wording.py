@@ -1,4 +1,4 @@
-"""How the page says numbers, shares, spans of time and lists: short, and never more exact than the data."""
+"""How reports say numbers, shares, spans of time and lists: short, and never more exact than the data."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -38,15 +38,8 @@ def spelled(value: int) -> str:
 
 
 def percent(ratio: Ratio) -> str:
-    """Whole percents; what is not all of it never prints as 100, what is not nothing never as 0."""
-    if ratio.value is None:
-        return NONE_YET
-    rounded = round(ratio.value * 100)
-    if rounded == 100 and ratio.part < ratio.whole:  # noqa: PLR2004 - percent
-        rounded = 99
-    if rounded == 0 and ratio.part:
-        rounded = 1
-    return f"{rounded}{NARROW_SPACE}%"
+    """Whole percents: ``43 %``; ``n/a`` where nothing was to be counted."""
+    return NONE_YET if ratio.percent is None else f"{ratio.percent}{NARROW_SPACE}%"
 
 
 def share(ratio: Ratio) -> str:
