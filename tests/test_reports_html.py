@@ -277,7 +277,7 @@ def test_merged_runs_are_counted():
     """A reader sees how many runs a verdict rests on, and in how many of them a guard passed."""
     made = page(merged(of_size(15)))
     assert "3 runs merged, complete" in made.text
-    assert "of 3 runs." in made.text
+    assert "of 3 jobs." in made.text
 
 
 def test_a_waiver_says_who_until_when_and_why():

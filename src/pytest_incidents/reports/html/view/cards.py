@@ -160,14 +160,14 @@ class _Maker:
         return " ".join(str(self.places[key][name]) for name in names)
 
     def _verdict(self) -> str:
-        one, runs = self.one, len(self.assessment.record.runs)
+        one = self.one
         told = wording.sentence(wording.shortened(one.message, _TEXT_LIMIT))
         if one.verdict is Verdict.GUARDED:
             told = f"Requires {one.required}, stands at {one.level}." if self.in_full else ""
         elif one.until:
             told = f"{'Waived' if one.verdict is Verdict.WAIVED else 'In grace'} until {one.until}. {told}"
-        if runs > 1 and one.seen_in:
-            told += f" Guarded in {one.guarded_in} of {runs} runs."
+        if one.seen_in > 1:
+            told += f" Guarded in {one.guarded_in} of {one.seen_in} jobs."
         return told
 
     def _facts(self) -> Iterable[tuple[str, Words]]:
