@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -43,6 +44,7 @@ class Conductor:
         self._config = config
         self._plan: Plan | None = None
         self._brief: Brief | None = None
+        self._travelling = ""
         self._watch: Watch | None = None
         self._outcomes = Outcomes()
         self._workers = Workers()
@@ -61,11 +63,13 @@ class Conductor:
         if not self._config.pluginmanager.hasplugin("dsession"):
             self._watch = Watch(self._brief)
             self._config.pluginmanager.register(self._watch, "incidents-watch")
+        else:
+            self._travelling = json.dumps(plain.dump(self._brief))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Send a worker what it needs to read marks."""
-        node.workerinput[KEY] = plain.dump(self._brief)
+        node.workerinput[KEY] = self._travelling
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
@@ -84,6 +88,10 @@ class Conductor:
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Note what ended the session early: Ctrl-C, ``pytest.exit()``, or pytest itself."""
         self._ending.interrupted_by(excinfo.value)
+
+    def pytest_internalerror(self) -> None:
+        """Note that pytest, or a plugin, broke; in a worker, xdist goes on and may even end green."""
+        self._ending.interrupted = "internal error"
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note outcomes of guards, which carry a property, and of anything that failed without a word."""
@@ -129,7 +137,7 @@ class Conductor:
             collected=self._watch.collected if self._watch else self._workers.collected,
             wanted=brief.wanted,
             selection=selection(self._config, declared.parser, Path(brief.home), brief.wanted),
-            abort=self._ending.stopped(session, self._workers.ended),
+            abort=self._ending.stopped(session, self._workers),
             links_only=any(self._config.getoption(name) for name in ("collectonly", "setuponly", "setupplan")),
         )
 
@@ -147,8 +155,7 @@ def _prepare(config: pytest.Config) -> tuple[Plan, Brief]:
     project = find_project(config.rootpath)
     asked = options.resolve(config, project.settings)
     requests = _requests(asked.reports)
-    cache = getattr(config, "cache", None)
-    known = registry.load(project, asked.registry, cache.mkdir("incidents") if cache else None)
+    known = registry.load(project, asked.registry, _cache_folder(config))
     _refuse_unusable(known, project, asked)
     brief = brief_on(known, project.settings, str(project.home))
     if not known.incidents:
@@ -164,6 +171,15 @@ def _prepare(config: pytest.Config) -> tuple[Plan, Brief]:
         invoked_in=Path(config.invocation_params.dir),
     )
     return plan, _wanting(brief, asked.incidents)
+
+
+def _cache_folder(config: pytest.Config) -> Path | None:
+    """Our folder in pytest's cache; None where that is off, or lies where nothing can be written."""
+    cache = getattr(config, "cache", None)
+    try:
+        return cache.mkdir("incidents") if cache else None
+    except OSError:
+        return None
 
 
 def _requests(specs: tuple[str, ...]) -> tuple[Request, ...]:

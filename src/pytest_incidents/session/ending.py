@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from pytest_incidents.session.workers import Workers
+
 
 @dataclass
 class Ending:
@@ -36,15 +38,17 @@ class Ending:
         own = isinstance(error, pytest.Session.Interrupted)
         self.interrupted = says if own else f"interrupted: {says}" if says else "interrupted"
 
-    def stopped(self, session: pytest.Session, workers: list[str]) -> str | None:
+    def stopped(self, session: pytest.Session, workers: Workers) -> str | None:
         """Why the session ended early, or left out a part that nobody selected away; None where it did not.
 
         Args:
             session: of pytest.
-            workers: why workers did not come to their end.
+            workers: xdist's, some of which may not have come to their end.
         """
-        said = [f"{_count(len(self.broken), 'file')} could not be collected"] if self.broken else []
-        said += workers
+        files = self.broken - workers.names  # xdist blames a worker that collected other tests than the first
+        said = [f"{_count(len(files), 'file')} could not be collected"] if files else []
+        said += ["workers collected different tests"] if self.broken & workers.names else []
+        said += workers.ended
         said += [str(stop) for stop in (session.shouldfail, session.shouldstop) if stop]
         if self.interrupted is not None and not said:
             said = [self.interrupted]

@@ -1,5 +1,6 @@
 """A run without a registry: nothing to do, unless a test carries our mark."""
 
+import sys
 from collections.abc import Generator
 from typing import Any
 
@@ -41,9 +42,11 @@ class Idle:
         self._from_workers.update(getattr(node, "workeroutput", {}).get(KEY, ()))
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Turn what workers refused into exit code 4."""
+        """Turn what workers refused into exit code 4; under ``-p no:terminal`` nobody else says why."""
         if self._from_workers:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
+            if not session.config.pluginmanager.hasplugin("terminalreporter"):
+                print("\n".join(sorted(self._from_workers)), file=sys.stderr)  # noqa: T201 - there is no reporter
 
     def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
         """Print what workers refused. Its argument's type is quoted: a public name only since pytest 8.4."""

@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from reprlib import repr as short  # a stranger's repr may be endless, or raise
+from shlex import quote
 from typing import Any, TypeAlias
 
 import pytest
@@ -80,8 +82,7 @@ class TagReader:
     def _gate_by_path(self, path: Path) -> str | None:
         key = os.fspath(path)
         if key not in self._gates:
-            relative = os.path.relpath(key, self.brief.home).replace(os.sep, "/")
-            self._gates[key] = stands_at(relative, self.brief)
+            self._gates[key] = stands_at(_relative(key, self.brief.home), self.brief) if self.brief.gates else None
         return self._gates[key]
 
     def _targets(self, mark: pytest.Mark, item: pytest.Item, node: Node) -> list[str]:
@@ -96,11 +97,11 @@ class TagReader:
         targets = []
         for name in mark.args:
             if not isinstance(name, str):
-                self._complain(item, node, f"@{mark.name} takes strings, not {name!r}")
+                self._complain(item, node, f"@{mark.name} takes strings, not {short(name)}")
             elif mark.name == Claim.INCIDENT:
-                targets += self._incident(name, item, node)
+                targets += self._incident(str.__str__(name), item, node)
             else:
-                targets += self._class(name, item, node)
+                targets += self._class(str.__str__(name), item, node)
         return targets
 
     def _incident(self, name: str, item: pytest.Item, node: Node) -> list[str]:
@@ -114,8 +115,8 @@ class TagReader:
             self._complain(item, node, f"unknown incident {name!r}: {self.brief.no_registry}")
             return []
         hint = did_you_mean(name, [*self.brief.stories, *self.brief.aliases])
-        new = f"a new one: pytest-incidents new --id {name}"
-        self._complain(item, node, f"unknown incident {name!r} " + (f"{hint[1:-1]}; {new})" if hint else f"({new})"))
+        new = f"a new one: pytest-incidents new --id {quote(name)}"
+        self._complain(item, node, f"unknown incident {name!r}" + (f"{hint[:-1]} {new})" if hint else f" ({new})"))
         return []
 
     def _class(self, name: str, item: pytest.Item, node: Node) -> list[str]:
@@ -123,7 +124,8 @@ class TagReader:
             self._complain(item, node, f"@defect_class({name!r}) guards nothing: {self.brief.no_registry}")
             return []
         name = self.brief.class_aliases.get(name, name)
-        if name in self.brief.classes or name.partition("/")[0] in self.brief.any_leaf:
+        open_family = name.isprintable() and name.partition("/")[0] in self.brief.any_leaf
+        if name in self.brief.classes or open_family:
             return [name]
         self._complain(item, node, f"unknown defect class {name!r}{did_you_mean(name, self.brief.classes)}")
         return []
@@ -133,10 +135,11 @@ class TagReader:
         if gate is None:
             return None
         if not isinstance(gate, str):
-            self._complain(item, node, f"gate= takes a string, not {gate!r}")
+            self._complain(item, node, f"gate= takes a string, not {short(gate)}")
             return None
+        gate = str.__str__(gate)
         names = [known.name for known in self.brief.gates]
-        if self.brief.gates_are_closed and gate not in names:
+        if gate not in names and (self.brief.gates_are_closed or not gate.isprintable() or not gate):
             self._complain(item, node, f"unknown gate {gate!r}{did_you_mean(gate, names)}")
         return gate
 
@@ -145,6 +148,14 @@ class TagReader:
         if node is not item:
             line, name = _place_of(node)
         self.problems.add(Problem(path.replace(os.sep, "/"), (line or 0) + 1, f"{bare(name)}: {message}"))
+
+
+def _relative(path: str, home: str) -> str:
+    """A path as gates have it; one on another drive, which only Windows knows, stays as it is."""
+    try:
+        return os.path.relpath(path, home).replace(os.sep, "/")
+    except ValueError:
+        return path
 
 
 def _place_of(node: Node) -> tuple[int, str]:

@@ -1,5 +1,6 @@
 """In the process that runs the tests: reads the marks, selects by incident, tells the story of a failing guard."""
 
+import json
 from collections.abc import Generator
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,7 @@ class Watch:
         self.links: list[Link] = []
         self.problems: tuple[Problem, ...] = ()
         self.collected = 0
+        self._guarded: dict[str, list[str]] = {}
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
@@ -45,6 +47,9 @@ class Watch:
             self._keep_wanted(config, items, links)
         left = {item.nodeid for item in items}
         self.links = [link if link.nodeid in left else replace(link, selected=False) for link in links]
+        for link in links:
+            if link.claim is Claim.INCIDENT:
+                self._guarded.setdefault(link.nodeid, []).append(link.guard.target)
         return result
 
     def refuse(self, items: list[pytest.Item]) -> None:  # noqa: ARG002 - a worker empties them
@@ -62,10 +67,9 @@ class Watch:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add the incident's story to the report of a failing guard, before anybody prints or sends it."""
-        if report.failed and report.user_properties:
-            for name, target in report.user_properties:
-                if name == Claim.INCIDENT and target in self.brief.stories:
-                    report.sections.append((f"incident {target}", self._story(str(target))))
+        if report.failed:
+            told = [(f"incident {target}", self._story(target)) for target in self._guarded.get(report.nodeid, ())]
+            report.sections.extend(told)
 
     def _story(self, target: str) -> str:
         story = self.brief.stories[target]
@@ -77,7 +81,7 @@ class WorkerWatch(Watch):
     """The watch of an xdist worker: what it saw travels home when the worker ends."""
 
     def __init__(self, config: pytest.Config) -> None:
-        super().__init__(plain.load(Brief, config.workerinput[KEY]))  # type: ignore[attr-defined]  # xdist's
+        super().__init__(plain.load(Brief, json.loads(config.workerinput[KEY])))  # type: ignore[attr-defined]  # xdist's
         self._output: dict[str, Any] = config.workeroutput  # type: ignore[attr-defined]  # xdist's
 
     def refuse(self, items: list[pytest.Item]) -> None:
@@ -86,9 +90,7 @@ class WorkerWatch(Watch):
 
     @pytest.hookimpl
     def pytest_sessionfinish(self) -> None:
-        """Hand over what was collected, once."""
-        self._output[KEY] = {
-            "links": plain.dump(self.links),
-            "problems": [(problem.path, problem.line, problem.message) for problem in self.problems],
-            "collected": self.collected,
-        }
+        """Hand over what was collected, once, as one text: execnet takes its time over each value, and no surrogate."""
+        problems = [(problem.path, problem.line, problem.message) for problem in self.problems]
+        seen = {"links": plain.dump(self.links), "problems": problems, "collected": self.collected}
+        self._output[KEY] = json.dumps(seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,15 +21,18 @@ class Workers:
         problems: what is wrong with marks.
         collected: number of tests before deselection, the most that any of them saw.
         ended: why a worker did not come to its end, in words; one for each that did not.
+        names: xdist's names of all that ended.
     """
 
     links: dict[tuple[str, str, Claim], Link] = field(default_factory=dict)
     problems: set[Problem] = field(default_factory=set)
     collected: int = 0
     ended: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
 
     def down(self, node: Any, error: object) -> None:
         """Take what a worker saw when it ends, or note that it died without a word."""
+        self.names.add(node.gateway.id)
         output = getattr(node, "workeroutput", {}).get(KEY)
         if output is not None:
             self._take(output)
@@ -37,7 +41,8 @@ class Workers:
         elif error or output is None:
             self.ended.append(f"worker {node.gateway.id} crashed")
 
-    def _take(self, output: dict[str, Any]) -> None:
+    def _take(self, text: str) -> None:
+        output = json.loads(text)
         for link in plain.load(tuple[Link, ...], output["links"]):
             key = (link.nodeid, link.guard.target, link.claim)
             known = self.links.get(key)
