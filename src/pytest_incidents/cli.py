@@ -1,6 +1,7 @@
 """The ``pytest-incidents`` command: each subcommand is a module that is imported when it is called."""
 
 import sys
+import traceback
 from importlib import import_module
 
 import click
@@ -10,6 +11,7 @@ from pytest_incidents.escaping import visible
 
 _COMMANDS = ("init", "new", "list", "show", "check", "baseline", "report", "lint", "schema")
 BAD_INPUT = 2
+DEFECT = 3
 
 
 class _Commands(click.Group):
@@ -30,15 +32,23 @@ class _Commands(click.Group):
 def commands() -> None:
     """Which production incidents lack the regression test that would have caught them?
 
-    Exit codes: 0 all that is required is there, 1 gaps or findings, 2 bad input or no data.
+    Exit codes: 0 all that is required is there, 1 gaps or findings, 2 bad input or no data,
+    3 a defect of this program.
     """
 
 
 def main() -> None:
-    """Run the command; expected errors are lines on standard error and exit code 2, never a traceback."""
+    """Run the command; expected errors are lines on standard error and exit code 2, never a traceback.
+
+    What nobody expected is a traceback and exit code 3, so that it is not taken for a finding.
+    """
     try:
         commands()
     except InputError as error:
         for problem in error.problems:
             click.echo(visible(str(problem)), err=True)
         sys.exit(BAD_INPUT)
+    except Exception:  # noqa: BLE001 - whatever it is, Python's own exit code would say that there are gaps
+        for line in traceback.format_exc().splitlines():
+            click.echo(visible(line), err=True)
+        sys.exit(DEFECT)
