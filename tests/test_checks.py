@@ -1,15 +1,15 @@
-import re
-import warnings
+import json
+import os
+import subprocess
+import sys
 from datetime import date
-from random import Random
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_incidents.checks import look_at, look_at_all, named_tests, resolve_tests
-from pytest_incidents.checks.patterns import first_match
-from pytest_incidents.checks.program import PatternError
+from pytest_incidents.checks import Patience, child, look_at_all, named_tests, resolve_tests
+from pytest_incidents.checks.patterns import PatternError, matcher
 from pytest_incidents.evidence import CheckResult, Guard, Run, RunInfo, RunRecord
 from pytest_incidents.model import Change, Check, Incident, Moment, Source
 from pytest_incidents.vocabulary import CheckKind, CheckState, Outcome
@@ -25,8 +25,12 @@ def root(tmp_path):
 
 
 def looked(root, kind, **arguments):
-    result = look_at(Check(CheckKind(kind), arguments), root)
-    return result.state, result.detail
+    return looked_at(root, Check(CheckKind(kind), arguments))[0]
+
+
+def looked_at(root, *checks, patience=Patience()):  # noqa: B008 - frozen
+    record = record_of("INC-1", changes=(change(*checks),))
+    return [(result.state, result.detail) for result in look_at_all([record], root, patience)["INC-1"][0]]
 
 
 # Files
@@ -89,8 +93,6 @@ def test_no_file_holds_only_where_nothing_stands(root):
 
 def test_a_pipe_is_not_waited_for(root):
     """A named pipe is no regular file, and looking at it does not block."""
-    import os
-
     os.mkfifo(root / "pipe")
     assert looked(root, "file_matches", path="pipe", pattern="x") == (FAILS, "pipe is not a regular file")
 
@@ -116,83 +118,110 @@ def test_no_matching_line_fails(root):
     )
 
 
-@pytest.mark.parametrize(
-    ("pattern", "detail"),
-    [
-        ("(a", "the pattern (a leaves a '(' open"),
-        ("a)", "the pattern a) has a ')' too many"),
-        ("[a", "the pattern [a ends too early"),
-        ("*a", "the pattern *a repeats nothing"),
-        ("a**", "the pattern a** repeats a repeat"),
-        ("a{3,2}", "the pattern a{3,2} repeats at least more often than at most"),
-        ("[b-a]", "the pattern [b-a] has a range that ends before it begins"),
-        (r"\q", r"the pattern \q has an unknown escape \q"),
-        (r"\xzz", r"the pattern \xzz has no character after \x"),
-        ("a++", "the pattern a++ has a possessive repeat, which is beyond what matches in linear time"),
-        ("(?=a)", "the pattern (?=a) has a group (?=, which is none or is beyond what matches in linear time"),
-        (r"(a)\1", r"the pattern (a)\1 refers back to a group, which is beyond what matches in linear time"),
-        ("(" * 41, f"the pattern {'(' * 41} nests deeper than 40 groups"),
-        ("a{2001}", "the pattern a{2001} is too large once its repeats are written out"),
-        ("((a{99}){99}){99}", "the pattern ((a{99}){99}){99} is too large once its repeats are written out"),
-        ("a" * 1001, f"the pattern {'a' * 1001} is longer than 1000 characters"),
-    ],
-)
-def test_a_pattern_that_cannot_be_used_is_not_checked(root, pattern, detail):
-    """A wrong, unsupported or oversized pattern is said to be one, and judges nothing."""
+def test_each_line_is_searched_by_itself(root):
+    """``^`` and ``$`` are a line's ends, nothing matches across lines, and lines of Windows are lines."""
+    (root / "file").write_bytes(b"ab\r\nb\r\n")
+    found = looked_at(root, matches("^b$"), matches(r"a\sb"), matches("b$"), matches(r"\Ab\Z"))
+    assert [detail for _, detail in found] == [
+        "file:2 matches ^b$",
+        r"no line of file matches a\sb",
+        "file:1 matches b$",
+        r"file:2 matches \Ab\Z",
+    ]
+
+
+def matches(pattern):
+    return Check(CheckKind.FILE_MATCHES, {"path": "file", "pattern": pattern})
+
+
+@pytest.mark.parametrize("pattern", ["(a", "a)", "[a", "*a", "a{3,2}", r"\q", "(?L)a", "a{9999999999}", "(?<=a*)b"])
+def test_a_wrong_pattern_is_not_checked(root, pattern):
+    """A pattern that is none is said to be none, in the words of Python, and judges nothing."""
     (root / "file").write_text("aaa")
-    assert looked(root, "file_matches", path="file", pattern=pattern) == (OPEN, detail)
+    [(state, detail)] = looked_at(root, matches(pattern))
+    assert (state, detail.partition(": ")[0]) == (OPEN, f"the pattern {pattern} is no regular expression")
 
 
-@pytest.mark.parametrize(
-    "pattern", ["(a+)+$", "(a|a)*b", "(a|aa)+$", "(.*a){20}$", "a*a*a*a*a*a*a*b", "((a*)*)*b", "(x+x+)+y"]
-)
-def test_a_pattern_that_backtracks_elsewhere_answers_at_once(pattern):
-    """Patterns that keep a backtracking matcher busy for years are answered: not found."""
-    assert first_match(pattern, "a" * 200_000 + "!") is None
+def test_a_pattern_of_a_thousand_groups_is_answered(root):
+    """Depth brings nobody down: it is a pattern, or it is said to be none."""
+    (root / "file").write_text("aaa")
+    [(state, detail)] = looked_at(root, matches("(" * 5000 + "a" + ")" * 5000))
+    assert (state, "is no regular expression" in detail) in {(HOLDS, False), (OPEN, True)}
 
 
-def test_work_is_bounded_by_count():
-    """An automaton that would grow without end is given up, the same way on every machine."""
-    text = "".join(Random(1).choices("ab", k=20_000))
-    with pytest.raises(PatternError, match="is too costly for this file"):
-        first_match("(a|b)*a(a|b){300}x", text)
+LONG = "a" * 200_000 + "!"
 
 
-_ATOMS = st.sampled_from(
-    [*"abAB1_-", ".", r"\d", r"\w", r"\s", r"\W", r"\b", "^", "$", "[ab]", "[^a]", "[a-c_]", r"[\d-]", r"\.", "()", "{"]
-)
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*b", "(a|aa)+$", "(.*a){20}$", "((a*)*)*b", "(a+a+)+y"])
+def test_a_pattern_that_backtracks_takes_too_long(root, pattern):
+    """A pattern that would keep Python busy for years is given up when the time for one is over."""
+    (root / "file").write_text(LONG)
+    assert looked_at(root, matches(pattern), patience=Patience(one=0.05)) == [
+        (OPEN, f"the pattern {pattern} took too long")
+    ]
 
 
-def _grown(inner):
-    return st.one_of(
-        st.tuples(inner, inner).map("".join),
-        st.tuples(inner, inner).map(lambda two: f"(?:{two[0]}|{two[1]})"),
-        st.tuples(inner, st.sampled_from(["*", "+", "?", "{2}", "{0,2}", "{1,}", "*?"])).map(
-            lambda two: f"({two[0]}){two[1]}"
-        ),
-    )
+def test_the_patterns_after_a_slow_one_are_tried(root):
+    """Each pattern has its own time; those before and after a slow one are answered."""
+    (root / "file").write_text(LONG)
+    patience = Patience(one=1)
+    assert [
+        state for state, _ in looked_at(root, matches("a"), matches("(a+)+$"), matches("!$"), patience=patience)
+    ] == [
+        HOLDS,
+        OPEN,
+        HOLDS,
+    ]
 
 
-@given(st.recursive(_ATOMS, _grown, max_leaves=12), st.text("abAB1_-. {", max_size=8), st.booleans())
-def test_patterns_mean_what_they_mean_in_python(pattern, text, any_case):
-    """Where both matchers read a pattern, they find it in the same texts."""
-    pattern = f"(?i){pattern}" if any_case else pattern
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        try:
-            expected = re.compile(pattern).search(text)
-        except re.error:
-            assume(False)  # noqa: FBT003 - hypothesis' word for "another one, please"
-    assert first_match(pattern, text) == (1 if expected else None)
+def test_slow_patterns_have_an_end_together(root):
+    """A registry full of slow patterns holds nobody up: once the time for all is over, no further one is tried."""
+    (root / "file").write_text(LONG)
+    found = looked_at(root, *[matches("(a+)+$")] * 50, patience=Patience(one=60, all=0.2))
+    assert [detail.partition("$ ")[2] for _, detail in found] == [
+        "took too long",
+        *["was not tried: the patterns before it took too long"] * 49,
+    ]
 
 
-@given(st.text(max_size=30), st.text(max_size=30))
-def test_any_text_is_a_pattern_or_an_error_of_ours(pattern, text):
+def test_no_child_is_started_without_a_pattern(root, monkeypatch):
+    """Only a pattern check costs a process, and a Python that cannot be started is said to be missing."""
+    monkeypatch.setattr(sys, "executable", str(root / "no-python"))
+    (root / "file").write_text("a")
+    assert looked_at(root, Check(CheckKind.FILE, {"file": "file"}), matches("a")) == [
+        (HOLDS, "file exists"),
+        (OPEN, "the pattern a cannot be tried: no child process: No such file or directory"),
+    ]
+
+
+def test_a_python_that_is_none_holds_nobody_up(root, monkeypatch):
+    """Inside of another program ``sys.executable`` may be that program, which never answers."""
+    program = root / "program"
+    program.write_text("#!/bin/sh\nexec sleep 600\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    (root / "file").write_text(LONG)
+    assert looked_at(root, matches("a"), patience=Patience(all=0.1)) == [(OPEN, "the pattern a took too long")]
+
+
+def test_the_child_ends_with_nobody_there(root):
+    """A child whose parent was killed in the midst of a match does not run on."""
+    question = json.dumps(["(a+)+$", LONG, 0.05]) + "\n"
+    command = [sys.executable, "-I", "-S", child.__file__]
+    done = subprocess.run(command, input=question, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+@given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=30)), max_size=20))
+@settings(deadline=None, max_examples=25)  # each example starts a process
+def test_any_text_is_a_pattern_or_an_error_of_ours(questions):
     """No text makes the matcher raise anything else."""
-    try:
-        assert first_match(pattern, text) in {None, *range(1, text.count("\n") + 2)}
-    except PatternError as error:
-        assert str(error)  # noqa: PT017 - either outcome is right, a third one is not
+    with matcher(Patience()) as first_match:
+        for pattern, text in questions:
+            try:
+                assert first_match(pattern, text) in {None, *range(1, text.count("\n") + 2)}
+            except PatternError as error:
+                assert "took too long" not in str(error)  # noqa: PT017 - either outcome is right, a third is not
 
 
 # Settings

@@ -320,14 +320,14 @@ def test_a_run_finds_claims_whose_test_fails(tmp_path):
 
 
 def test_a_check_that_cannot_be_made_is_no_definition_of_done(tmp_path):
-    """A pattern that is none is said, and is not called a broken claim."""
-    check = Check(CheckKind.FILE_MATCHES, {"path": "a", "pattern": "("})
+    """A pattern that is none is said at its line, and is not called a broken claim."""
+    check = Check(CheckKind.FILE_MATCHES, {"path": "a", "pattern": "("}, line=31)
     (tmp_path / "a").write_text("a")
     one = incident(process_changes=(Change("Refuse it", status=ChangeStatus.DONE, done_when=(check,)),))
     findings = found(one, checks=look_at_all([one], tmp_path))
-    assert [(finding.rule, finding.message) for finding in findings if finding.rule in {"PM503", "PM509"}] == [
-        ("PM503", "definition of done cannot be checked: the pattern ( leaves a '(' open")
-    ]
+    said = [(each.rule, each.line, each.message) for each in findings if each.rule in {"PM503", "PM509"}]
+    message = "definition of done cannot be checked: the pattern ( is no regular expression: "
+    assert said == [("PM503", 31, f"{message}missing ), unterminated subpattern at position 0")]
 
 
 def test_somebody_s_word_is_no_definition_of_done():

@@ -1,26 +1,44 @@
-"""``file_matches``: whether a line of a file matches a pattern, in time linear in the file.
+"""``file_matches``: whether a line of a file matches a pattern, looked for in a child process with a time limit."""
 
-Python's own matcher backtracks: ``(a+)+$`` on a few dozen letters keeps it busy for years, and it cannot be
-interrupted. So patterns become an automaton that reads each character once. Work is counted, not timed: the
-answer is the same on every machine.
-"""
-
-from collections.abc import Mapping
+import contextlib
+import json
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_incidents.checks.files import CannotTell, DoesNotHold, read_text
-from pytest_incidents.checks.program import Fork, Letters, PatternError, Program
-from pytest_incidents.checks.regex import compile_program
 
-MAX_WORK = 500_000  # instructions looked at; ordinary patterns need a few thousand for a file of any size
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+_CHILD = Path(__file__).with_name("child.py")
 
 
-def some_line_matches(arguments: Mapping[str, str], root: Path) -> str:
+class PatternError(ValueError):
+    """A pattern that is no regular expression, or that found no answer in time; says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long is waited, in seconds: for one pattern, and for all the patterns that one call looks at."""
+
+    one: float = 1.0
+    all: float = 10.0
+
+
+FirstMatch: TypeAlias = Callable[[str, str], int | None]  # a pattern and a text → the line, from 1; raises PatternError
+
+
+def some_line_matches(arguments: Mapping[str, str], root: Path, first_match: FirstMatch) -> str:
     """Says which line of the file matches the pattern; each line is searched by itself.
 
     Raises:
         DoesNotHold: no line does, or there is no such file.
-        CannotTell: the pattern is none, or is beyond what matches in linear time.
+        CannotTell: the pattern is none, or took too long.
     """
     path, pattern = arguments.get("path", ""), arguments.get("pattern", "")
     text = read_text(root, path)
@@ -33,96 +51,82 @@ def some_line_matches(arguments: Mapping[str, str], root: Path) -> str:
     return f"{path}:{line} matches {pattern}"
 
 
-def first_match(pattern: str, text: str) -> int | None:
-    """The 1-based number of the first line in which the pattern is found; None where it is in none.
+@contextlib.contextmanager
+def matcher(patience: Patience) -> Iterator[FirstMatch]:
+    """A function that says in which line of a text a pattern is found first.
 
-    Raises:
-        PatternError: the pattern cannot be read, or is too costly for the text.
+    Its child process starts with the first pattern, is replaced after one that took too long, and is gone in the end.
     """
-    search = _Search(compile_program(pattern))
-    numbered = enumerate(text.split("\n"), 1)
-    return next((number for number, line in numbered if search.finds_in(line)), None)
+    child = _Child(patience)
+    try:
+        yield child.first_match
+    finally:
+        child.end()
 
 
-class _State:
-    """What may come next, before the next character is known; ``next`` remembers where characters led."""
+class _Child:
+    """At most one process at a time, and the time that is left for all patterns together."""
 
-    __slots__ = ("before", "next", "waiting")
+    def __init__(self, patience: Patience) -> None:
+        self._seconds = patience.one
+        self._left = patience.all
+        self._process: Popen[bytes] | None = None
 
-    def __init__(self, waiting: frozenset[int], before: str) -> None:
-        self.waiting = waiting
-        self.before = before
-        self.next: dict[str, _State | None] = {}  # None: found
+    def first_match(self, pattern: str, text: str) -> int | None:
+        """The 1-based number of the first line in which the pattern is found; None where it is in none.
 
+        Raises:
+            PatternError: the pattern is none, took too long, or there was no time left for it.
+        """
+        if self._left <= 0:
+            raise PatternError("was not tried: the patterns before it took too long")
+        answer = self._answer(json.dumps([pattern, text, self._seconds]).encode() + b"\n")
+        if not answer:
+            self.end()
+            raise PatternError("took too long")
+        found = json.loads(answer)
+        if "error" in found:
+            raise PatternError(f"is no regular expression: {found['error']}")
+        line: int | None = found["line"]
+        return line
 
-class _Search:
-    """An automaton that is built as far as the text needs it."""
+    def _answer(self, question: bytes) -> bytes:
+        """The child's line, nothing where it ended instead; watched from here too, should it be slow by itself."""
+        began = monotonic()
+        process = self._process = self._process or _started()
+        watch = threading.Timer(self._left, process.kill)
+        watch.start()
+        try:
+            return _exchanged(process, question)
+        finally:
+            watch.cancel()
+            self._left -= monotonic() - began
 
-    def __init__(self, program: Program) -> None:
-        self._program = program
-        self._work = 0
-        self._states: dict[tuple[frozenset[int], str], _State] = {}
-        self._start = self._state(frozenset(), "start")
-
-    def finds_in(self, line: str) -> bool:
-        """Whether the pattern is found anywhere in the line."""
-        state = self._start
-        for letter in line:
-            after = self._after(state, letter)
-            if after is None:
-                return True
-            state = after
-        return self._after(state, "") is None
-
-    def _after(self, state: _State, letter: str) -> _State | None:
-        if letter not in state.next:
-            state.next[letter] = self._step(state, letter)
-        return state.next[letter]
-
-    def _state(self, waiting: frozenset[int], before: str) -> _State:
-        return self._states.setdefault((waiting, before), _State(waiting, before))
-
-    def _step(self, state: _State, letter: str) -> _State | None:
-        """The state after one more character, the empty one at the end of the line; None: found."""
-        reached = self._reached(state, _kind(letter))
-        if len(self._program) in reached:
-            return None
-        after = (at + 1 for at in reached if letter and letter in self._letters(at))
-        return self._state(frozenset(after), _kind(letter))
-
-    def _letters(self, at: int) -> Letters | tuple[()]:
-        instruction = self._program[at]
-        return instruction if isinstance(instruction, Letters) else ()
-
-    def _reached(self, state: _State, after: str) -> set[int]:
-        """All instructions that need no further character to be reached, from here or from a fresh start."""
-        reached: set[int] = set()
-        pending = [*state.waiting, 0]
-        while pending:
-            at = pending.pop()
-            if at in reached:
-                continue
-            reached.add(at)
-            self._work += 1
-            if at == len(self._program):
-                break
-            instruction = self._program[at]
-            if isinstance(instruction, Fork):
-                pending += [at + way for way in instruction.ways]
-            elif not isinstance(instruction, Letters) and _holds(instruction.kind, state.before, after):
-                pending.append(at + 1)
-        if self._work > MAX_WORK:
-            raise PatternError("is too costly for this file")
-        return reached
+    def end(self) -> None:
+        """Leave no process behind."""
+        if self._process is None:
+            return
+        process, self._process = self._process, None
+        process.kill()
+        with contextlib.suppress(OSError), process:  # closing may try to write to who is gone
+            pass
 
 
-def _kind(letter: str) -> str:
-    if not letter:
-        return "end"
-    return "word" if letter.isalnum() or letter == "_" else "other"
+def _started() -> "Popen[bytes]":
+    from subprocess import DEVNULL, PIPE, Popen
+
+    try:
+        return Popen([sys.executable or "", "-I", "-S", _CHILD], stdin=PIPE, stdout=PIPE, stderr=DEVNULL)  # noqa: S603 - our own file, no shell
+    except OSError as error:
+        raise PatternError(f"cannot be tried: no child process: {error.strerror}") from error
 
 
-def _holds(kind: str, before: str, after: str) -> bool:
-    if kind in ("start", "end"):
-        return kind in (before, after)
-    return ((before == "word") is not (after == "word")) is (kind == "word edge")
+def _exchanged(process: "Popen[bytes]", question: bytes) -> bytes:
+    if process.stdin is None or process.stdout is None:
+        raise AssertionError("both are pipes")
+    try:
+        process.stdin.write(question)
+        process.stdin.flush()
+    except OSError:  # it ended before it read all of it
+        return b""
+    return process.stdout.readline()

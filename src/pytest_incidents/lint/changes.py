@@ -39,7 +39,8 @@ def without_check(incident: Incident, context: Context) -> Iterator[Hit]:
             yield Hit(change.line, "no machine-checkable definition of done", level)
         for check, result in zip(change.done_when, results, strict=False):
             if check.kind is not CheckKind.TEST and result.state is CheckState.NOT_CHECKED:
-                yield Hit(change.line, f"definition of done cannot be checked: {result.detail}", level)
+                line = check.line or change.line
+                yield Hit(line, f"definition of done cannot be checked: {result.detail}", level)
 
 
 def vague_wording(incident: Incident, context: Context) -> Iterator[Hit]:
