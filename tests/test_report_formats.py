@@ -159,7 +159,7 @@ coverage 33 % (1 of 3), weighted 33 % (4 of 12)
 
 Gaps, worst first
 1  INC-2  sev2   no owner         3 months  missing
-   no test carries @incident("INC-2").
+   No test carries @incident("INC-2").
    next: @incident("INC-2")
 
 2  INC-3  sev2   no owner         3 months  disarmed
@@ -265,7 +265,7 @@ def test_a_gap_is_annotated_at_its_record_and_at_its_test():
     ]
     assert missing == [
         "error file=postmortems/INC-2.md,line=1,title=INC-2 sev2 missing",
-        'no test carries @incident("INC-2"); next: @incident("INC-2")',
+        'No test carries @incident("INC-2"); next: @incident("INC-2")',
     ]
 
 

@@ -33,6 +33,11 @@ class Request:
     path: str | None = None
 
 
+def prints_tables(requests: Sequence[Request]) -> bool:
+    """Whether the tables, which tell more than the section of a run, are among what is to be printed."""
+    return any(request.type is ReportType.TERM and request.path is None for request in requests)
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """What became of the requests.
@@ -70,6 +75,7 @@ def write(  # noqa: PLR0913 - one keyword for each thing that a report may show 
     changes: Changes | None = None,
     trend: Sequence[Assessment] = (),
     color: bool = False,
+    section: bool = False,
 ) -> Written:
     """Write every report that was asked for; one that cannot be written does not stop the others.
 
@@ -80,8 +86,9 @@ def write(  # noqa: PLR0913 - one keyword for each thing that a report may show 
         changes: what changed against an older record, where one was given.
         trend: assessments of saved runs, oldest first.
         color: whether what is printed may carry colour.
+        section: whether the section of a run follows what is printed; it ends with the policy's reason.
     """
-    renderers = _renderers(assessment, changes, trend, color=color)
+    renderers = _renderers(assessment, changes, trend, color=color, section=section)
     texts: list[str] = []
     problems: list[Problem] = []
     for request in requests:
@@ -97,14 +104,15 @@ def write(  # noqa: PLR0913 - one keyword for each thing that a report may show 
 
 
 def _renderers(
-    assessment: Assessment, changes: Changes | None, trend: Sequence[Assessment], *, color: bool
+    assessment: Assessment, changes: Changes | None, trend: Sequence[Assessment], *, color: bool, section: bool
 ) -> Mapping[ReportType, Callable[[Request], str]]:
     """How to render each type; a format is imported when it is asked for."""
 
     def term(request: Request) -> str:
         from pytest_incidents.reports.terminal import render
 
-        return render(assessment, changes=changes, color=color and request.path is None)
+        printed = request.path is None
+        return render(assessment, changes=changes, color=color and printed, reason=not (section and printed))
 
     def html(_: Request) -> str:
         from pytest_incidents.reports.html import render

@@ -1,23 +1,29 @@
 """``pytest-incidents check``: merge saved run records of shards and matrix jobs, and judge them."""
 
+import math
+import os
 import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shutil import get_terminal_size
 
 import click
 
 from pytest_incidents.audit import Assessment, Demand, assess
 from pytest_incidents.baseline import read_baseline
 from pytest_incidents.changes import Changes, compare
-from pytest_incidents.escaping import visible
+from pytest_incidents.errors import InputError, Problem
+from pytest_incidents.escaping import folded, visible
+from pytest_incidents.evidence import RunRecord
 from pytest_incidents.options import LEVELS, POLICIES
 from pytest_incidents.parts import whole
 from pytest_incidents.registry.configuration import find_project
-from pytest_incidents.reporting import Request, parse, write
+from pytest_incidents.reporting import Request, parse, prints_tables, write
 from pytest_incidents.reports import section
 from pytest_incidents.reports.json import read_file
-from pytest_incidents.vocabulary import Level, Policy
+from pytest_incidents.verdicts import Judged
+from pytest_incidents.vocabulary import Level, Policy, Verdict
 
 GAPS = 1
 BAD_DATA = 2
@@ -34,7 +40,13 @@ class _Judged:
 @click.option("--expect", type=click.IntRange(1), metavar="N", help="These N parts are together the whole suite.")
 @click.option("--policy", type=click.Choice(POLICIES), default="strict", show_default=True, help="What a gap does.")
 @click.option("--require", type=click.Choice(LEVELS), help="Evidence required of every incident.")
-@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Least incident coverage.")
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    callback=lambda _context, _option, value: _a_number(value),
+    metavar="PERCENT",
+    help="Least incident coverage.",
+)
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day; default: the records' own.")
 @click.option("--baseline", type=Path, help="The baseline file; default: as configured.")
 @click.option("--against", metavar="OLD.json", help="Say what changed since this run record.")
@@ -60,8 +72,7 @@ def command(
     twice, an aborted one, one of another registry.
     """
     specs = [*reports, *([f"html:{html}"] if html else []), *([f"md:{md}"] if md else [])]
-    requests = tuple(parse(spec) for spec in specs)
-    record = whole(parts, expect)
+    record, old, requests = _read(parts, expect, against, specs)
     demand = Demand(
         policy=Policy(policy),
         today=today.date() if today else None,
@@ -71,8 +82,44 @@ def command(
         parts_are_whole=expect is not None,
     )
     assessment = assess(record, demand)
-    changes = compare(assess(read_file(Path(against), against), Demand()), assessment) if against else None
+    changes = compare(assess(old, Demand(require=demand.require)), assessment) if old else None
     sys.exit(_tell(_Judged(assessment, changes), requests))
+
+
+def _a_number(value: float | None) -> float | None:
+    """A limit that something can be below."""
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("nan is no percentage")
+    return value
+
+
+def _read(
+    parts: tuple[str, ...], expect: int | None, against: str | None, specs: list[str]
+) -> tuple[RunRecord, RunRecord | None, tuple[Request, ...]]:
+    """The parts as one record, the record to compare with, and the reports that are asked for.
+
+    Raises:
+        InputError: everything that is wrong with any of them.
+    """
+    problems: list[Problem] = []
+    record = old = None
+    requests: list[Request] = []
+    for spec in specs:
+        try:
+            requests.append(parse(spec))
+        except InputError as error:
+            problems += error.problems
+    try:
+        record = whole(parts, expect)
+    except InputError as error:
+        problems += error.problems
+    try:
+        old = read_file(Path(against), against) if against else None
+    except InputError as error:
+        problems += error.problems
+    if problems or record is None:
+        raise InputError(problems)
+    return record, old, tuple(requests)
 
 
 def _baseline(path: Path | None) -> dict[str, Level | None] | None:
@@ -84,11 +131,12 @@ def _baseline(path: Path | None) -> dict[str, Level | None] | None:
 def _tell(judged: _Judged, requests: tuple[Request, ...]) -> int:
     """Print the section, write the reports, and say how it ended; the reason of a failure comes last."""
     assessment = judged.assessment
-    outcome = write(requests, assessment, changes=judged.changes, root=Path.cwd())
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    outcome = write(requests, assessment, changes=judged.changes, root=Path.cwd(), color=color, section=True)
     for text in outcome.texts:
         click.echo(text, nl=not text.endswith("\n"))
-    for line in section.render(assessment, changes=judged.changes):
-        click.secho(line.text, fg=next(iter(set(line.style) & {"red", "yellow", "green"}), None))
+    for line in section.render(assessment, changes=judged.changes, tables=prints_tables(requests)):
+        click.echo(_printed(line, color=color))
     problems = [*map(str, outcome.problems), *_unjudgeable(assessment)]
     for problem in problems:
         click.echo(visible(problem), err=True)
@@ -97,10 +145,24 @@ def _tell(judged: _Judged, requests: tuple[Request, ...]) -> int:
     return GAPS if assessment.policy.failed else 0
 
 
+def _printed(line: section.Line, *, color: bool) -> str:
+    """A line of the section as a run of pytest prints it: folded in a terminal, coloured where that is wanted."""
+    text = folded(line.text, get_terminal_size().columns) if sys.stdout.isatty() else line.text
+    foreground = next((style for style in line.style if style != "bold"), None)
+    return click.style(text, fg=foreground, bold="bold" in line.style or None) if color else text
+
+
 def _unjudgeable(assessment: Assessment) -> list[str]:
     """Why nothing can be judged; a gate without data is not green."""
     if not assessment.judged:
         return ["the registry had no incidents: nothing was measured"]
-    if assessment.policy.applied or not assessment.policy.message:
-        return []
-    return ["this is a part of the suite, by which nothing is judged: name all parts, and --expect N"]
+    if not assessment.policy.applied and assessment.policy.message:
+        return ["this is a part of the suite, by which nothing is judged: name all parts, and --expect N"]
+    judges = assessment.policy.name is not Policy.REPORT
+    if judges and assessment.run.links_only and any(map(_needs_a_run, assessment.judged)):
+        return ["tests were collected, not run: by that only links can be judged (--require linked)"]
+    return []
+
+
+def _needs_a_run(one: Judged) -> bool:
+    return one.verdict is not Verdict.EXTERNAL and one.required is not Level.LINKED

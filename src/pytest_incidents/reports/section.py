@@ -30,6 +30,7 @@ def render(
     changes: Changes | None = None,
     notes: tuple[str, ...] = (),
     demand: str = "",
+    tables: bool = False,
 ) -> tuple[Line, ...]:
     """The lines of the section; a single one where there is nothing to do.
 
@@ -38,14 +39,19 @@ def render(
         changes: what changed since an older record, where one was named.
         notes: what the registry's reading left to say.
         demand: why a run that had to be complete fails, empty where it does not.
+        tables: whether the tables stand above, which tell all but the notes and the reason.
     """
-    whole = assessment.run.complete
+    noted = tuple(Line(f"note: {visible(note)}", ("yellow",)) for note in (*assessment.policy.notes, *notes))
+    if tables:
+        end = (*noted, *reason(assessment, demand))
+        return (Line(""), *end) if end else ()
     return (
-        *(_whole(assessment) if whole else _partial(assessment)),
-        *(Line(f"note: {visible(note)}", ("yellow",)) for note in (*assessment.policy.notes, *notes)),
+        *(_whole(assessment) if assessment.run.complete else _partial(assessment)),
+        *noted,
+        *_in_some_jobs(assessment),
         *(_changed(changes) if changes else ()),
         *_next(assessment),
-        *_reason(assessment, demand),
+        *reason(assessment, demand),
     )
 
 
@@ -113,11 +119,26 @@ def _classes(assessment: Assessment) -> list[Line]:
     recurrence = assessment.figures.recurrence
     parts = []
     if blind:
-        more = f", … {len(blind) - SHOWN} more" if len(blind) > SHOWN else ""
-        parts.append("blind classes: " + visible(", ".join(blind[:SHOWN])) + more)
+        parts.append("blind classes: " + visible(", ".join(blind[:SHOWN])) + _more(len(blind)))
     if recurrence.repeats:
         parts.append(f"repeats: {recurrence.repeats} of the last {recurrence.window}")
     return [Line("; ".join(parts))] if parts else []
+
+
+def _in_some_jobs(assessment: Assessment) -> list[Line]:
+    """Incidents that are guarded in some jobs of a matrix and not in others: those in the fewest come first."""
+    together: dict[tuple[int, int], list[str]] = {}
+    for one in assessment.judged:
+        if 0 < one.guarded_in < one.seen_in:
+            together.setdefault((one.guarded_in, one.seen_in), []).append(one.incident.id)
+    return [
+        Line(f"guarded in {some} of {jobs} jobs: {visible(', '.join(ids[:SHOWN]))}{_more(len(ids))}")
+        for (some, jobs), ids in sorted(together.items(), key=lambda each: each[0][0] / each[0][1])
+    ]
+
+
+def _more(count: int) -> str:
+    return f", … {count - SHOWN} more" if count > SHOWN else ""
 
 
 def _partial(assessment: Assessment) -> list[Line]:
@@ -139,7 +160,8 @@ def _next(assessment: Assessment) -> list[Line]:
     return [Line(f"next: {visible(worst.next_step)}", ("bold",))] if worst and worst.next_step else []
 
 
-def _reason(assessment: Assessment, demand: str) -> list[Line]:
+def reason(assessment: Assessment, demand: str = "") -> list[Line]:
+    """What the policy says, where it says anything: the last line of all."""
     policy = assessment.policy
     if demand:
         return [Line(f"{visible(demand)} — FAILED", ("red",))]

@@ -90,7 +90,11 @@ def conclude(plan: Plan, seen: Seen) -> Conclusion:
     texts = _reports(plan, assessment, changes, problems)
     notes = (*_unguarded(seen), *plan.registry.notes, *map(str, plan.registry.left_out))
     demand = _incomplete(plan, assessment)
-    lines = section.render(assessment, changes=changes, notes=notes, demand=demand)
+    tables = _prints_tables(plan)
+    lines = section.render(assessment, changes=changes, notes=notes, demand=demand, tables=tables)
+    if tables:
+        lines = (*map(Line, _lines(texts)), *lines)
+        texts = ()
     return _concluded(lines, texts, problems, failed=assessment.policy.failed or bool(demand))
 
 
@@ -125,20 +129,32 @@ def _reports(plan: Plan, assessment: Assessment, changes: Changes | None, proble
         return ()
     from pytest_incidents.reporting import write
 
-    outcome = write(plan.requests, assessment, changes=changes, root=plan.invoked_in)
+    outcome = write(plan.requests, assessment, changes=changes, root=plan.invoked_in, section=True)
     problems += outcome.problems
     return outcome.texts
+
+
+def _prints_tables(plan: Plan) -> bool:
+    if not plan.requests:
+        return False
+    from pytest_incidents.reporting import prints_tables
+
+    return prints_tables(plan.requests)
 
 
 def _concluded(lines: tuple[Line, ...], texts: tuple[str, ...], problems: list[Problem], *, failed: bool) -> Conclusion:
     """The section, with asked-for texts and problems before its last line, which is the reason of a failure."""
     reason = lines[-1:] if failed else ()
-    asked = tuple(Line(line) for text in texts for line in text.splitlines())
+    asked = tuple(map(Line, _lines(texts)))
     errors = tuple(Line(f"error: {visible(str(problem))}", ("red",)) for problem in problems)
     return Conclusion(
         exit_status=BAD_INPUT if problems else FAILED if failed else 0,
         lines=(*lines[: len(lines) - len(reason)], *asked, *errors, *reason),
     )
+
+
+def _lines(texts: tuple[str, ...]) -> list[str]:
+    return [line for text in texts for line in text.splitlines()]
 
 
 def _unguarded(seen: Seen) -> list[str]:

@@ -14,7 +14,14 @@ WIDTH = 80
 _HEIGHT = 25  # never used: given so that nobody asks the terminal
 
 
-def render(assessment: Assessment, *, changes: Changes | None = None, width: int = WIDTH, color: bool = False) -> str:
+def render(
+    assessment: Assessment,
+    *,
+    changes: Changes | None = None,
+    width: int = WIDTH,
+    color: bool = False,
+    reason: bool = True,
+) -> str:
     """All tables, as text.
 
     Args:
@@ -22,11 +29,16 @@ def render(assessment: Assessment, *, changes: Changes | None = None, width: int
         changes: what changed against an older record, where one was given.
         width: columns to fill.
         color: whether to colour what is red, yellow or green; the words say the same without.
+        reason: whether to end with what the policy says; not where the section of a run follows and does.
     """
+    from pytest_incidents.reports.terminal import gaps
+
     printed = StringIO()
     console = _console(printed, width, color=color)
     for part in _parts(assessment, changes):
         console.print(part)
+    for line in gaps.reason(assessment) if reason else ():
+        console.print(line)
     return "\n".join(map(_line, printed.getvalue().split("\n"))).strip("\n") + "\n"
 
 
@@ -73,4 +85,3 @@ def _parts(assessment: Assessment, changes: Changes | None) -> Iterator["Rendera
         yield from figures.times(assessment.figures)
         yield from figures.hot_spots(assessment.figures)
         yield from classes.ladder(assessment)
-    yield from gaps.reason(assessment)

@@ -8,7 +8,8 @@ from rich.text import Text
 from pytest_incidents.audit import Assessment
 from pytest_incidents.changes import Changes
 from pytest_incidents.escaping import visible
-from pytest_incidents.reports.wording import age, in_days
+from pytest_incidents.reports import section
+from pytest_incidents.reports.wording import age, in_days, sentence
 from pytest_incidents.verdicts import Judged, worst_first
 from pytest_incidents.vocabulary import Verdict
 
@@ -68,7 +69,7 @@ def gaps(assessment: Assessment) -> Iterator[Text | Padding]:
     for number, one in enumerate(worst, 1):
         gap_between = "\n" if number > 1 else ""
         yield Text(f"{gap_between}{number:>{place}}  ").append_text(_facts(one, wide, assessment))
-        yield Padding(Text(visible(one.message) + "."), (0, 0, 0, place + 2))
+        yield Padding(Text(sentence(visible(one.message))), (0, 0, 0, place + 2))
         if one.next_step:
             yield Padding(Text(f"next: {visible(one.next_step)}", style="bold"), (0, 0, 0, place + 2))
 
@@ -96,10 +97,7 @@ def not_yet(assessment: Assessment) -> Iterator[Text | Padding]:
 
 def reason(assessment: Assessment) -> Iterator[Text]:
     """What the policy says, last, and what is worth knowing beside it."""
-    policy = assessment.policy
-    for note in policy.notes:
+    for note in assessment.policy.notes:
         yield Text(f"\nnote: {visible(note)}", style="yellow")
-    if policy.message:
-        end = " — FAILED" if policy.failed else ""
-        words = f"policy {policy.name}" if policy.applied else f"policy {policy.name} not applied"
-        yield Text(f"\n{words}: {visible(policy.message)}{end}", style="red" if policy.failed else "yellow")
+    for line in section.reason(assessment):
+        yield Text(f"\n{line.text}", style=" ".join(line.style))
