@@ -265,7 +265,7 @@ def test_a_gap_is_annotated_at_its_record_and_at_its_test():
     ]
     assert missing == [
         "error file=postmortems/INC-2.md,line=1,title=INC-2 sev2 missing",
-        'No test carries @incident("INC-2"); next: @incident("INC-2")',
+        'no test carries @incident("INC-2"); next: @incident("INC-2")',
     ]
 
 
