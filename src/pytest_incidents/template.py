@@ -1,6 +1,7 @@
 """The text of a new postmortem: the five questions, laid out to be answered."""
 
 import json
+import re
 from collections.abc import Sequence
 
 
@@ -14,13 +15,14 @@ def record(*, id_: str, title: str, severity: str, started: str, gates: Sequence
         started: ISO 8601 date.
         gates: names of the configured gates, in order.
     """
-    assessed = "\n".join(f"  {gate}: {{verdict: not-assessed}}" for gate in gates)
+    assessed = "".join(f"\n  {_scalar(gate)}: {{verdict: not-assessed}}" for gate in gates) or " {}"
+    gate = _scalar(next((gate for gate in gates if "unit" in gate), next(iter(gates), "unit-tests")))
     return f"""\
 ---
-id: {id_}
+id: {_scalar(id_)}
 title: {json.dumps(title, ensure_ascii=False)}
 status: draft                   # draft, in-review, reviewed, closed
-severity: {severity}
+severity: {_scalar(severity)}
 started: {started}             # a date, or a time with its zone: 2026-11-23T08:41:00Z
 # detected:
 # mitigated:
@@ -43,16 +45,16 @@ detection:
 # causal_chain:
 #   - what:
 #     kind: latent-condition    # latent-condition trigger propagation amplifier recovery-obstacle
-#     catchable_at: [unit-tests]
+#     catchable_at: [{gate}]
 
 # 3. Which gates did the defect pass undetected?
-gates:                          # missed absent bypassed ignored caught not-applicable; why; test: required
-{assessed}
+# missed absent bypassed ignored caught not-applicable; why; test: required
+gates:{assessed}
 
 # 4. What changes in the system, so that the gate closes?
 # process_changes:
 #   - what:
-#     closes: [unit-tests]
+#     closes: [{gate}]
 #     enforced_by: test         # design code pipeline platform, monitor test review-rule, checklist documentation
 #     owner:
 #     due:
@@ -71,3 +73,17 @@ gates:                          # missed absent bypassed ignored caught not-appl
 
 What happened, in prose, for people. This part is never parsed.
 """
+
+
+def _scalar(text: str) -> str:
+    """A name as YAML that any reader takes for text."""
+    plain = re.fullmatch(r"[A-Za-z][\w./-]*", text) and text.lower() not in {
+        "null",
+        "true",
+        "false",
+        "yes",
+        "no",
+        "on",
+        "off",
+    }
+    return text if plain else json.dumps(text, ensure_ascii=False)

@@ -1,13 +1,15 @@
 """``pytest-incidents new``: a record with the five questions laid out and the next free id."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from pytest_incidents import registry, template
+from pytest_incidents.commands.numbering import next_id
 from pytest_incidents.errors import InputError, did_you_mean
+from pytest_incidents.escaping import visible
 from pytest_incidents.registry.configuration import Project, find_project
 
 
@@ -24,31 +26,23 @@ def command(title: str, id_: str | None, severity: str | None, started: datetime
     A hotfix often lands before its postmortem: mark its test, then run this with --id.
     """
     project = find_project(Path.cwd())
-    known = {incident.id for incident in registry.load(project).incidents}
-    name = id_ or next_id(known)
-    _refuse_bad(name, known, project)
+    if project.settings.fields:
+        raise InputError.single("this registry has fields of its own: write the record as its others are")
+    known = registry.load(project)
+    day = (started or datetime.now(UTC)).date()
+    told = visible(title) or "One sentence: what broke, for whom"
+    name = _id(id_, known, project, day, told)
     path = folder(project) / f"{name}.md"
     text = template.record(
         id_=name,
-        title=title or "One sentence: what broke, for whom",
+        title=told,
         severity=_severity(severity, project),
-        started=(started or datetime.now(UTC)).date().isoformat(),
+        started=day.isoformat(),
         gates=[gate.name for gate in project.settings.rules.gates],
     )
     create(path, text)
     click.echo(f"wrote {shown(path)}")
     click.echo(f'next: answer its five questions, and mark the test that guards it: @incident("{name}")')
-
-
-def next_id(known: set[str]) -> str:
-    """The id after the highest number of the most used prefix; INC-0001 where there is none."""
-    numbered = [match for match in (re.fullmatch(r"(.*?)(\d+)", id_) for id_ in known) if match]
-    if not numbered:
-        return "INC-0001"
-    prefixes = [match[1] for match in numbered]
-    prefix = max(sorted(set(prefixes)), key=prefixes.count)
-    last = max((match[2] for match in numbered if match[1] == prefix), key=int)
-    return f"{prefix}{int(last) + 1:0{len(last)}d}"
 
 
 def folder(project: Project) -> Path:
@@ -83,11 +77,32 @@ def shown(path: Path) -> str:
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-def _refuse_bad(name: str, known: set[str], project: Project) -> None:
-    if name in known:
-        raise InputError.single(f"{name} is taken: pytest-incidents show {name}")
-    if not re.search(project.settings.id_pattern, name) or not re.fullmatch(r"[\w.-]+", name):
-        raise InputError.single(f"{name!r} does not match the id pattern {project.settings.id_pattern}")
+def _id(asked: str | None, known: registry.Registry, project: Project, day: date, title: str) -> str:
+    """The id that was asked for, or the next free one.
+
+    Raises:
+        InputError: it is taken, or does not match the configured pattern.
+    """
+    ids = {incident.id for incident in known.incidents}
+    place = folder(project)
+
+    def why_not(name: str) -> str:
+        if name in ids:
+            return f"{name} is taken: pytest-incidents show {name}"
+        if name in known.aliases:
+            return f"{name} is an alias of {', '.join(known.aliases[name])}"
+        if not re.search(project.settings.id_pattern, name):
+            return f"{name!r} does not match the id pattern {project.settings.id_pattern}"
+        if not re.fullmatch(r"\w[\w.-]*", name):
+            return f"{name!r} cannot be the name of a file"
+        return f"{shown(place / name)}.md is there already" if (place / f"{name}.md").exists() else ""
+
+    name = asked or next_id(ids, project.settings.id_pattern, day, title, lambda name: not why_not(name))
+    if name is None:
+        raise InputError.single(f"no id comes to mind that matches {project.settings.id_pattern}: give one with --id")
+    if why_not(name):
+        raise InputError.single(why_not(name))
+    return name
 
 
 def _severity(name: str | None, project: Project) -> str:
