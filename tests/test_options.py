@@ -33,7 +33,7 @@ SAID = {
     "reports": ("--incidents-report", "json:a", ("json:a",), "md", ("md",)),
     "against": ("--incidents-against", "old.json", "old.json", "older.json", "older.json"),
 }
-EVERY = [pytest.param(field, *said, id=said[0]) for field, said in SAID.items()]
+EVERY = [pytest.param(field, said, id=said[0]) for field, said in SAID.items()]
 
 
 def env_of(flag):
@@ -54,30 +54,33 @@ def test_nobody_said(pytester):
     assert not asked(config, {})
 
 
-@pytest.mark.parametrize(("field", "flag", "text", "value", "other", "its"), EVERY)
-def test_command_line(pytester, field, flag, text, value, other, its):
+@pytest.mark.parametrize(("field", "said"), EVERY)
+def test_command_line(pytester, field, said):
     """What the command line says counts, whatever the environment says."""
+    flag, text, value, other, _ = said
     config = pytester.parseconfig(f"{flag}={text}")
     for environ in ({}, {env_of(flag): other}):
         assert getattr(resolve(config, FILE, environ), field) == value
     assert asked(config, {})
 
 
-@pytest.mark.parametrize(("field", "flag", "text", "value", "other", "its"), EVERY)
-def test_environment(pytester, field, flag, text, value, other, its):
+@pytest.mark.parametrize(("field", "said"), EVERY)
+def test_environment(pytester, field, said):
     """What the environment says counts before the configuration file and the default."""
+    flag, text, value, other, its = said
     config = pytester.parseconfig()
-    for said, resolved in ((text, value), (other, its)):
-        assert getattr(resolve(config, FILE, {env_of(flag): said}), field) == resolved
+    for written, resolved in ((text, value), (other, its)):
+        assert getattr(resolve(config, FILE, {env_of(flag): written}), field) == resolved
     assert asked(config, {env_of(flag): text})
 
 
-@pytest.mark.parametrize(("field", "flag", "text", "value", "other", "its"), EVERY)
-def test_empty_variable_says_nothing(pytester, field, flag, text, value, other, its):
+@pytest.mark.parametrize(("field", "said"), EVERY)
+def test_empty_variable_says_nothing(pytester, field, said):
     """A variable that is set and empty is as good as none."""
     config = pytester.parseconfig()
-    assert resolve(config, Settings(), {env_of(flag): ""}) == NOBODY_SAID
-    assert not asked(config, {env_of(flag): ""})
+    empty = {env_of(said[0]): ""}
+    assert resolve(config, Settings(), empty) == NOBODY_SAID
+    assert not asked(config, empty)
 
 
 def test_configuration_file(pytester):
