@@ -117,6 +117,11 @@ class Suite:
         document: dict[str, Any] = json.loads((self.root / name).read_text(encoding="utf-8"))
         return document
 
+    def guards(self, name: str = "run.json") -> dict[str, dict[str, dict[str, Any]]]:
+        """What a run that wrote a run record saw: incident id → node id → its test."""
+        incidents = self.document(name)["incidents"]
+        return {one["id"]: {test["nodeid"]: test for test in one["tests"]} for one in incidents}
+
 
 def scrubbed(document: dict[str, Any]) -> dict[str, Any]:
     """A run record without what differs between two runs that saw the same: ids, moments, commands, machines."""

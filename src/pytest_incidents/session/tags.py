@@ -1,9 +1,10 @@
 """Marks on collected tests → links and problems. The only place that looks at marks."""
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
-from reprlib import repr as short  # a stranger's repr may be endless, or raise
+from reprlib import repr as bounded  # a stranger's repr may be endless, or raise
 from shlex import quote
 from typing import Any, TypeAlias
 
@@ -97,7 +98,7 @@ class TagReader:
         targets = []
         for name in mark.args:
             if not isinstance(name, str):
-                self._complain(item, node, f"@{mark.name} takes strings, not {short(name)}")
+                self._complain(item, node, f"@{mark.name} takes strings, not {_shown(name)}")
             elif mark.name == Claim.INCIDENT:
                 targets += self._incident(str.__str__(name), item, node)
             else:
@@ -135,7 +136,7 @@ class TagReader:
         if gate is None:
             return None
         if not isinstance(gate, str):
-            self._complain(item, node, f"gate= takes a string, not {short(gate)}")
+            self._complain(item, node, f"gate= takes a string, not {_shown(gate)}")
             return None
         gate = str.__str__(gate)
         names = [known.name for known in self.brief.gates]
@@ -148,6 +149,11 @@ class TagReader:
         if node is not item:
             line, name = _place_of(node)
         self.problems.add(Problem(path.replace(os.sep, "/"), (line or 0) + 1, f"{bare(name)}: {message}"))
+
+
+def _shown(value: object) -> str:
+    """A value that should have been a string; without its address, which differs between workers."""
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", bounded(value))
 
 
 def _relative(path: str, home: str) -> str:
