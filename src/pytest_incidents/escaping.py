@@ -22,11 +22,17 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 - the limit of a two-digit escape
 
 
-def folded(line: str, width: int) -> str:
+def folded(line: str, width: int, indent: int | None = None) -> str:
     """A line in as many as a terminal of that width needs, the rest indented; words and ids stay whole."""
-    indent = " " * (len(line) - len(line.lstrip()) + 2)
-    wrapped = wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    start = len(line) - len(line.lstrip())
+    rest = " " * (start + 2 if indent is None else indent)
+    wrapped = wrap(line, width, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False)
     return "\n".join(wrapped) or line
+
+
+def no_command(line: str) -> str:
+    """A printed line that a CI system does not obey, however it begins (``::error::``)."""
+    return line.replace("::", ": :", 1) if line.lstrip().startswith("::") else line
 
 
 def markdown(text: str) -> str:

@@ -1,20 +1,19 @@
 """``pytest-incidents check``: merge saved run records of shards and matrix jobs, and judge them."""
 
 import math
-import os
 import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from shutil import get_terminal_size
 
 import click
 
 from pytest_incidents.audit import Assessment, Demand, assess
 from pytest_incidents.baseline import read_baseline
 from pytest_incidents.changes import Changes, compare
+from pytest_incidents.commands import screen
 from pytest_incidents.errors import InputError, Problem
-from pytest_incidents.escaping import folded, visible
+from pytest_incidents.escaping import visible
 from pytest_incidents.evidence import RunRecord
 from pytest_incidents.options import LEVELS, POLICIES
 from pytest_incidents.parts import whole
@@ -131,25 +130,18 @@ def _baseline(path: Path | None) -> dict[str, Level | None] | None:
 def _tell(judged: _Judged, requests: tuple[Request, ...]) -> int:
     """Print the section, write the reports, and say how it ended; the reason of a failure comes last."""
     assessment = judged.assessment
-    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    outcome = write(requests, assessment, changes=judged.changes, root=Path.cwd(), color=color, section=True)
+    outcome = write(
+        requests, assessment, changes=judged.changes, root=Path.cwd(), color=screen.in_color(), section=True
+    )
     for text in outcome.texts:
         click.echo(text, nl=not text.endswith("\n"))
-    for line in section.render(assessment, changes=judged.changes, tables=prints_tables(requests)):
-        click.echo(_printed(line, color=color))
+    screen.echo(section.render(assessment, changes=judged.changes, tables=prints_tables(requests)))
     problems = [*map(str, outcome.problems), *_unjudgeable(assessment)]
     for problem in problems:
         click.echo(visible(problem), err=True)
     if problems:
         return BAD_DATA
     return GAPS if assessment.policy.failed else 0
-
-
-def _printed(line: section.Line, *, color: bool) -> str:
-    """A line of the section as a run of pytest prints it: folded in a terminal, coloured where that is wanted."""
-    text = folded(line.text, get_terminal_size().columns) if sys.stdout.isatty() else line.text
-    foreground = next((style for style in line.style if style != "bold"), None)
-    return click.style(text, fg=foreground, bold="bold" in line.style or None) if color else text
 
 
 def _unjudgeable(assessment: Assessment) -> list[str]:

@@ -1,13 +1,17 @@
 """``pytest-incidents list``: the registry, a line each."""
 
+import sys
 from pathlib import Path
 
 import click
 
 from pytest_incidents import registry
-from pytest_incidents.escaping import visible
-from pytest_incidents.model import Incident
+from pytest_incidents.commands import screen
+from pytest_incidents.errors import InputError, Problem
+from pytest_incidents.escaping import folded, no_command, visible
 from pytest_incidents.registry.configuration import find_project
+
+_ROOM_FOR_WORDS = 24  # columns beside the facts; with fewer, a title begins on a line of its own
 
 
 @click.command()
@@ -17,24 +21,40 @@ def command(paths: tuple[str, ...], verbose: bool) -> None:  # noqa: FBT001 - cl
     """List the incidents of the registry, oldest first."""
     project = find_project(Path.cwd())
     known = registry.load(project, paths or None)
-    wide = max((len(visible(incident.id)) for incident in known.incidents), default=0)
-    for incident in known.incidents:
-        click.echo(_line(incident, wide))
+    for line in _lines(known):
+        click.echo(line)
     for note in known.notes:
         click.echo(f"note: {visible(note)}", err=True)
-    for path in known.missing:
-        click.echo(f"no such file or folder: {visible(path)}", err=True)
     if verbose:
         for path in known.not_records:
             click.echo(f"no record: {visible(path)}")
         for problem in known.left_out:
             click.echo(f"left out: {visible(str(problem))}")
     click.echo(_count(known), err=True)
+    if known.missing:
+        hint = "" if paths or project.settings.origin else "; set a registry up with pytest-incidents init"
+        raise InputError(Problem(path, 0, f"no such file or folder{hint}") for path in known.missing)
 
 
-def _line(incident: Incident, wide: int) -> str:
-    head = f"{visible(incident.id):{wide}}  {visible(incident.severity):7}  {incident.started.day}"
-    return f"{head}  {incident.status:9}  {visible(incident.title)}"
+def _lines(known: registry.Registry) -> list[str]:
+    """A line each, in columns; in a terminal that is too narrow, titles go on below themselves."""
+    rows = [
+        (visible(one.id), visible(one.severity), str(one.started.day), str(one.status), visible(one.title))
+        for one in known.incidents
+    ]
+    wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for *facts, title in rows:
+        head = "  ".join(f"{fact:{width}}" for fact, width in zip(facts, wide, strict=False))
+        lines.append(no_command(f"{head}  {title}"))
+    return [_folded(line, sum(wide[:4]) + 8) for line in lines] if sys.stdout.isatty() else lines
+
+
+def _folded(line: str, head: int) -> str:
+    width = screen.columns()
+    if len(line) <= width or width - head >= _ROOM_FOR_WORDS:
+        return folded(line, width, indent=head)
+    return f"{line[:head].rstrip()}\n{folded('    ' + line[head:], width, indent=4)}"
 
 
 def _count(known: registry.Registry) -> str:

@@ -1,6 +1,6 @@
 """``pytest-incidents show``: one record, its guards, what is missing, and what to do next."""
 
-import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -8,17 +8,20 @@ import click
 
 from pytest_incidents import checks, registry
 from pytest_incidents.audit import Demand, assess
+from pytest_incidents.commands import screen
 from pytest_incidents.errors import InputError, did_you_mean
-from pytest_incidents.evidence import merge
+from pytest_incidents.evidence import RunRecord
 from pytest_incidents.marked import find_marks
 from pytest_incidents.metrics.gates import in_order
-from pytest_incidents.metrics.process import ChangeItem, items_of
+from pytest_incidents.metrics.process import items_of
 from pytest_incidents.metrics.questions import five_questions
 from pytest_incidents.model import Incident
+from pytest_incidents.parts import whole
 from pytest_incidents.registry.configuration import Project, find_project
 from pytest_incidents.reports import story
-from pytest_incidents.reports.json import read_file
 from pytest_incidents.verdicts import Judged
+
+_NARROWEST, _WIDEST = 40, 100  # columns
 
 
 @click.command()
@@ -32,47 +35,51 @@ def command(id_: str, runs: tuple[str, ...], paths: tuple[str, ...], today: date
     known = registry.load(project, paths or None)
     incident = _found(id_, known)
     day = (today or datetime.now(UTC)).date()
-    text = story.render(_story(incident, project, known, _judged(incident, runs, day), day), _width())
-    click.echo(text, nl=False)
+    record = whole(runs, ended=False) if runs else None
+    results = _results(incident, project, known, record)
+    told = _story(incident, project, known, results, day)
+    judged = _judged(incident, record, day) if record else None
+    width = max(_NARROWEST, min(_WIDEST, screen.columns()))
+    screen.echo(story.render(replace(told, judged=judged), width), fold=False)
 
 
 def _found(name: str, known: registry.Registry) -> Incident:
     ids = [name] if any(incident.id == name for incident in known.incidents) else known.aliases.get(name, ())
-    if len(ids) != 1:
-        several = f"{name!r} is an alias of several incidents: {', '.join(ids)}"
-        names = [*(incident.id for incident in known.incidents), *known.aliases]
-        raise InputError.single(several if ids else f"unknown incident {name!r}{did_you_mean(name, names)}")
+    if len(ids) > 1:
+        raise InputError.single(f"{name!r} is an alias of several incidents: {', '.join(ids)}")
+    if not ids:
+        hint = did_you_mean(name, [*(incident.id for incident in known.incidents), *known.aliases])
+        where = "" if known.incidents else f": there is no record in {', '.join(known.missing) or 'the registry'}"
+        raise InputError.single(f"unknown incident {name!r}{hint}{where}")
     return next(incident for incident in known.incidents if incident.id == ids[0])
 
 
-def _judged(incident: Incident, runs: tuple[str, ...], today: date) -> Judged | None:
-    if not runs:
-        return None
-    assessment = assess(merge(read_file(Path(run), run) for run in runs), Demand(today=today))
-    return next((one for one in assessment.judged if one.incident.id == incident.id), None)
+def _judged(incident: Incident, record: RunRecord, today: date) -> Judged:
+    judged = assess(record, Demand(today=today)).judged
+    found = next((one for one in judged if one.incident.id == incident.id), None)
+    if found is None:
+        raise InputError.single(f"this run knows no incident {incident.id}: its registry was another")
+    return found
+
+
+def _results(
+    incident: Incident, project: Project, known: registry.Registry, record: RunRecord | None
+) -> checks.Results:
+    """What looking at the definitions of done shows; those that name tests are answered by the run, if there is one."""
+    results = checks.look_at_all([incident], project.home)
+    return checks.resolve_tests(results, known.incidents, record) if record else results
 
 
 def _story(
-    incident: Incident, project: Project, known: registry.Registry, judged: Judged | None, today: date
+    incident: Incident, project: Project, known: registry.Registry, results: checks.Results, today: date
 ) -> story.Story:
     names = {incident.id, *(alias for alias, ids in known.aliases.items() if incident.id in ids)}
     marks = tuple(f"{mark.path}:{mark.line}" for mark in find_marks(project.home) if names & set(mark.names))
     gates = in_order([gate.name for gate in project.settings.rules.gates], known.incidents)
+    changes = (*incident.process_changes, *incident.instrumentation)
     return story.Story(
         incident=incident,
         questions=five_questions(incident, gates),
-        changes=_changes(incident, project, today),
+        changes=tuple(items_of(incident, 0, changes, results.get(incident.id, ()), today)),
         marks=marks,
-        judged=judged,
     )
-
-
-def _changes(incident: Incident, project: Project, today: date) -> tuple[ChangeItem, ...]:
-    """Its process changes, then its instrumentation, each with what looking at its checks showed."""
-    results = checks.look_at_all([incident], project.home).get(incident.id, ())
-    every = (*incident.process_changes, *incident.instrumentation)
-    return tuple(items_of(incident, 0, every, results, today))
-
-
-def _width() -> int:
-    return max(40, min(100, shutil.get_terminal_size((80, 24)).columns))

@@ -118,7 +118,8 @@ def _why(state: ChangeState, change: Change, checks: Sequence[CheckResult], toda
 def _why_unchecked(change: Change, checks: Sequence[CheckResult]) -> str:
     if not change.done_when:
         return "no check says so"
-    words = [check.detail for check in checks if check.state is CheckState.RECORDED and check.detail]
+    open_ = {CheckState.RECORDED, CheckState.NOT_CHECKED}
+    words = [check.detail for check in checks if check.state in open_ and check.detail]
     return "; ".join(words) or "its checks were not looked at"
 
 

@@ -5,15 +5,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pytest_incidents.escaping import visible
+from pytest_incidents.escaping import no_command, visible
 from pytest_incidents.metrics import Answer, Question
-from pytest_incidents.metrics.process import ChangeItem
+from pytest_incidents.metrics.process import ChangeItem, ChangeState
 from pytest_incidents.model import Incident, Moment
+from pytest_incidents.reports.section import Line
 from pytest_incidents.verdicts import Judged
-from pytest_incidents.vocabulary import GateVerdict, TestDuty
+from pytest_incidents.vocabulary import GateVerdict, Outcome, TestDuty, Verdict, Via
 
 WIDTH = 80
+_ROOM_FOR_WORDS = 20  # columns beside a label; with fewer, words begin on a line of their own
 _TIMES = ("introduced", "started", "detected", "acknowledged", "mitigated", "resolved", "closed")
+
+_VERDICTS = {Verdict.GUARDED: "green", Verdict.GAP: "red"}
+_STATES = {  # as people say it, and how it looks
+    ChangeState.CLAIMED_NOT_IN_PLACE: ("claimed, not in place", ("red",)),
+    ChangeState.OVERDUE: ("overdue", ("red",)),
+    ChangeState.OPEN: ("open", ()),
+    ChangeState.DONE_UNCHECKED: ("done, not checked", ("yellow",)),
+    ChangeState.VERIFIED: ("verified", ("green",)),
+    ChangeState.REJECTED: ("rejected", ()),
+}
+_OUTCOMES = {Outcome.PASSED: "green", Outcome.XPASSED: "green", Outcome.FAILED: "red", Outcome.ERROR: "red"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +48,58 @@ class Story:
     judged: Judged | None = None
 
 
-def render(story: Story, width: int = WIDTH) -> str:
-    """The story as text, ``width`` columns wide."""
+def render(story: Story, width: int = WIDTH) -> tuple[Line, ...]:
+    """The story, ``width`` columns wide but for what is to be copied whole: node ids, and the next step."""
     parts = [
         _head(story, width),
-        _timeline(story.incident),
+        _timeline(story.incident, width),
         _questions(story.questions, width),
         _gates(story, width),
         _changes(story.changes, width),
-        _tests(story),
+        _tests(story, width),
         _next(story),
     ]
-    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+    lines = [line for part in parts if part for line in (Line(""), *part)]
+    return tuple(Line(no_command(line.text), line.style) for line in lines[1:])
 
 
-def _head(story: Story, width: int) -> list[str]:
+def _head(story: Story, width: int) -> list[Line]:
     incident = story.incident
-    verdict = str(story.judged.verdict) if story.judged else str(incident.status)
-    left = f"{visible(incident.id)}  {verdict}"
+    verdict = story.judged.verdict if story.judged else None
+    left = f"{visible(incident.id)}  {verdict or incident.status}"
     right = f"{visible(incident.severity)}, " + (f"owner {visible(incident.owner)}" if incident.owner else "no owner")
-    facts = f"{visible(incident.defect_class)} · {visible(str(incident.source))}"
-    return [f"{left}{right:>{max(len(right) + 2, width - len(left))}}", *_wrapped(incident.title, width), facts]
+    style = ("bold", _VERDICTS.get(verdict, "yellow")) if verdict else ("bold",)
+    if len(left) + len(right) + 2 > width:
+        first = [Line(left, style), *_wrapped(right, width)]
+    else:
+        first = [Line(f"{left}{right:>{width - len(left)}}", style)]
+    facts = f"{incident.defect_class} · {incident.source}"
+    return [*first, *_wrapped(incident.title, width), *_wrapped(facts, width), *_verdict(story.judged, width)]
 
 
-def _timeline(incident: Incident) -> list[str]:
-    times = [(name, getattr(incident, name)) for name in _TIMES]
-    lines = ["Timeline (UTC)"]
-    for name, moment in times:
-        if moment is not None:
-            at = moment.at.strftime("%Y-%m-%d %H:%M") if moment.timed else str(moment)
-            noted = f"   {incident.detection.source}" if name == "detected" else ""
-            lines.append(f"   {name:13}{at:18}{_after(incident.started, moment):>8}{noted}".rstrip())
+def _verdict(judged: Judged | None, width: int) -> list[Line]:
+    """Why the verdict is what it is, where there is anything to say."""
+    if judged is None:
+        return []
+    until = f"until {judged.until}" if judged.until else ""
+    jobs = f"guarded in {judged.guarded_in} of {judged.seen_in} jobs" if judged.seen_in > 1 else ""
+    told = "; ".join(part for part in (judged.message, until, jobs) if part)
+    return [Line(""), *_wrapped(told, width)] if told else []
+
+
+def _timeline(incident: Incident, width: int) -> list[Line]:
+    lines = [Line("Timeline (UTC)", ("bold",))]
+    for name in _TIMES:
+        moment: Moment | None = getattr(incident, name)
+        if moment is None:
+            continue
+        at = moment.at.strftime("%Y-%m-%d %H:%M") if moment.timed else str(moment)
+        line = f"   {name:13}{at:16}{_after(incident.started, moment):>8}".rstrip()
+        if name == "detected":
+            source = str(incident.detection.source)
+            fits = len(line) + 3 + len(source) <= width
+            line = f"{line}   {source}" if fits else f"{line}\n{' ' * 16}{source}"
+        lines += [Line(text) for text in line.split("\n")]
     return lines
 
 
@@ -78,16 +112,17 @@ def _after(started: Moment, moment: Moment) -> str:
     return f"+{gone.days} d {hours % 24} h" if gone.days else f"+{hours} h {minutes}" if hours else f"+{minutes} min"
 
 
-def _questions(questions: Sequence[Question], width: int) -> list[str]:
-    lines = ["Five questions"]
+def _questions(questions: Sequence[Question], width: int) -> list[Line]:
+    lines = [Line("Five questions", ("bold",))]
     for question in questions:
-        lines.append(f"   {question.number} {question.answer:9} {question.title}")
+        style = () if question.answer is Answer.ANSWERED else ("yellow",)
+        lines += _labelled(f"   {question.number} {question.answer:8}  ", question.title, width, style)
         if question.answer is not Answer.ANSWERED:
             lines += _wrapped("; ".join(question.missing), width, indent=" " * 15)
     return lines
 
 
-def _gates(story: Story, width: int) -> list[str]:
+def _gates(story: Story, width: int) -> list[Line]:
     assessed = {
         name: gate
         for name, gate in story.incident.gates.items()
@@ -96,11 +131,11 @@ def _gates(story: Story, width: int) -> list[str]:
     if not assessed:
         return []
     wide = max(len(visible(name)) for name in assessed)
-    lines = ["Gates"]
+    lines = [Line("Gates", ("bold",))]
     for name, gate in assessed.items():
-        head = f"   {visible(name):{wide}}  {gate.verdict:14}  "
-        duty = "" if gate.test is TestDuty.NONE else f"; test {gate.test}" + _stands(story, name)
-        lines += _wrapped(gate.why.removesuffix(".") + duty, width, first=head, indent=" " * len(head))
+        duty = "" if gate.test is TestDuty.NONE else f"test {gate.test}" + _stands(story, name)
+        words = "; ".join(part for part in (gate.why.strip().removesuffix("."), duty) if part)
+        lines += _labelled(f"   {visible(name):{wide}}  {gate.verdict:14}  ", words, width)
     return lines
 
 
@@ -110,29 +145,44 @@ def _stands(story: Story, gate: str) -> str:
     return ": guarded" if any(one.gate == gate and one.passed for one in story.judged.guards) else ": no guard"
 
 
-def _changes(changes: Sequence[ChangeItem], width: int) -> list[str]:
-    lines = ["Changes"] if changes else []
+def _changes(changes: Sequence[ChangeItem], width: int) -> list[Line]:
+    lines = [Line("Changes", ("bold",))] if changes else []
     for item in changes:
-        head = f"   {item.state:21} "
+        state, style = _STATES[item.state]
         words = item.change.what + (f" ({item.why})" if item.why else "")
-        lines += _wrapped(words, width, first=head, indent=" " * len(head))
+        lines += _labelled(f"   {state:21}  ", words, width, style)
     return lines
 
 
-def _tests(story: Story) -> list[str]:
+def _tests(story: Story, width: int) -> list[Line]:
     if story.judged is None:
-        return ["Marks in the source", *(f"   {visible(mark)}" for mark in story.marks)] if story.marks else []
-    lines = ["Tests"] if story.judged.guards else []
+        return _marks(story, width)
+    lines = [Line("Tests", ("bold",))] if story.judged.guards else []
     for guard in story.judged.guards:
         total = sum(guard.cases.values())
         cases = f"  {guard.cases.get(guard.outcome, 0)} of {total}" if total > 1 else ""
         flaky = "  flaky" if guard.flaky else ""
-        lines.append(f"   {guard.outcome:8} {visible(guard.nodeid)}{cases}{flaky}")
+        named = "  named by the record" if guard.via is Via.RECORD else ""
+        style = (_OUTCOMES.get(guard.outcome, "yellow"),)
+        lines.append(Line(f"   {guard.outcome:8} {visible(guard.nodeid)}{cases}{flaky}{named}", style))
+        lines += _wrapped(guard.why, width, indent=" " * 12) if guard.why else []
     return lines
 
 
-def _next(story: Story) -> list[str]:
-    return [f"next: {visible(step)}" for step in _steps(story)][:1]
+def _marks(story: Story, width: int) -> list[Line]:
+    """The guards as the source and the record name them, where no run says how they end."""
+    named = [f"{test}  (named by the record)" for test in story.incident.tests]
+    if not (story.marks or named):
+        return []
+    return [
+        Line("Marks in the source", ("bold",)),
+        *(Line(f"   {visible(mark)}") for mark in (*story.marks, *named)),
+        *_wrapped("how they end, a run says: pytest --incidents-report=json:run.json", width, indent="   "),
+    ]
+
+
+def _next(story: Story) -> list[Line]:
+    return [Line(f"next: {visible(step)}", ("bold",)) for step in _steps(story)][:1]
 
 
 def _steps(story: Story) -> Iterator[str]:
@@ -150,6 +200,23 @@ def _steps(story: Story) -> Iterator[str]:
             yield f"answer question {question.number} in {incident.source.path}: {question.missing[0]}"
 
 
-def _wrapped(text: str, width: int, *, first: str = "", indent: str = "") -> list[str]:
+def _labelled(label: str, words: str, width: int, style: tuple[str, ...] = ()) -> list[Line]:
+    """Words beside a label or, where there is no room for them, below it."""
+    if width - len(label) >= _ROOM_FOR_WORDS:
+        return _wrapped(words, width, first=label, indent=" " * len(label), style=style)
+    below = _wrapped(words, width, indent=" " * 6, style=style) if words else []
+    return [Line(label.rstrip(), style), *below]
+
+
+def _wrapped(text: str, width: int, *, first: str = "", indent: str = "", style: tuple[str, ...] = ()) -> list[Line]:
+    """Text in lines of that width; what is longer, a path or a node id, stays whole."""
     start = first or indent
-    return textwrap.wrap(visible(text), width, initial_indent=start, subsequent_indent=indent) or [start.rstrip()]
+    lines = textwrap.wrap(
+        visible(text),
+        width,
+        initial_indent=start,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [Line(line, style) for line in lines or [start.rstrip()]]

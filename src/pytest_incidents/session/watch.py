@@ -9,7 +9,7 @@ import pytest
 
 from pytest_incidents import plain
 from pytest_incidents.errors import Problem
-from pytest_incidents.escaping import visible
+from pytest_incidents.escaping import no_command, visible
 from pytest_incidents.session import KEY
 from pytest_incidents.session.brief import Brief, Claim, Link
 from pytest_incidents.session.tags import TagReader
@@ -74,7 +74,7 @@ class Watch:
     def _story(self, target: str) -> str:
         story = self.brief.stories[target]
         last = "This test was written so that it never happens again."
-        return "\n".join([visible(story.title), visible(story.facts), last])
+        return "\n".join([no_command(visible(story.title)), no_command(visible(story.facts)), last])
 
 
 class WorkerWatch(Watch):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_incidents.audit import Assessment
 from pytest_incidents.changes import Changes
+from pytest_incidents.escaping import no_command
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -39,13 +40,7 @@ def render(
         console.print(part)
     for line in gaps.reason(assessment) if reason else ():
         console.print(line)
-    return "\n".join(map(_line, printed.getvalue().split("\n"))).strip("\n") + "\n"
-
-
-def _line(line: str) -> str:
-    """A line as it is printed; one that wrapping lets begin as a CI system's command begins is no command."""
-    text = line.rstrip()
-    return text.replace("::", ": :", 1) if text.lstrip().startswith("::") else text
+    return "\n".join(no_command(line.rstrip()) for line in printed.getvalue().split("\n")).strip("\n") + "\n"
 
 
 def _console(printed: StringIO, width: int, *, color: bool) -> "Console":
