@@ -409,7 +409,7 @@ def test_incident_without_a_test(suite, workers):
     suite.write({"test_a.py": "def test_other(): pass\n"})
     said = suite.pytest("--incident INC-1" + workers, plugins="xdist")
     assert said.code == 5
-    assert "note: no test guards INC-1: nothing to run for it" in said.section
+    assert 'note: no test guards INC-1: nothing to run for it; next: @incident("INC-1")' in said.section
 
 
 def test_marks_are_told_of(suite):

@@ -131,6 +131,12 @@ def asked(config: pytest.Config, environ: Mapping[str, str] = os.environ) -> boo
     return any(config.getoption(option.dest) is not None or environ.get(option.env) for option in OPTIONS)
 
 
+def spelled(config: pytest.Config, flag: str) -> str:
+    """An option as it was said, for messages: its flag, or the environment variable that stood in for it."""
+    option = next(option for option in OPTIONS if option.flag == flag)
+    return option.env if config.getoption(option.dest) is None else flag
+
+
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """What one run was asked, resolved; None means that nobody said."""

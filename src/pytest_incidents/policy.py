@@ -192,5 +192,6 @@ def _waiver_notes(one: Judged, case: Case) -> list[str]:
         return [f"waiver of {one.incident.id} expired on {expires}"]
     left = (expires - case.today).days
     if one.verdict is Verdict.WAIVED and left <= WARN_BEFORE_DAYS:
-        return [f"waiver of {one.incident.id} ends on {expires}, in {_count(left, 'day')}"]
+        when = f"in {_count(left, 'day')}" if left else "today"
+        return [f"waiver of {one.incident.id} ends on {expires}, {when}"]
     return []

@@ -166,9 +166,13 @@ def reason(assessment: Assessment, demand: str = "") -> list[Line]:
     if demand:
         return [Line(f"{visible(demand)} — FAILED", ("red",))]
     if not policy.applied and policy.message:
-        what = "fail-under" if policy.name is Policy.REPORT else f"policy {policy.name}"
-        return [Line(f"{what} not applied: {visible(policy.message)}", ("yellow",))]
+        return [Line(f"{_whose(assessment)} not applied: {visible(policy.message)}", ("yellow",))]
     if policy.failed:
-        whose = "" if policy.name is Policy.REPORT else f"policy {policy.name}: "
-        return [Line(f"{whose}{visible(policy.message)} — FAILED", ("red",))]
+        return [Line(f"{_whose(assessment)}: {visible(policy.message)} — FAILED", ("red",))]
     return []
+
+
+def _whose(assessment: Assessment) -> str:
+    """What asks for it; under ``report`` that can only be the least coverage."""
+    name = assessment.policy.name
+    return "fail-under" if name is Policy.REPORT else f"policy {name}"

@@ -47,8 +47,13 @@ def selection(config: pytest.Config, parser: pytest.Parser, home: Path, incident
     """
     own = _suite_options(config, parser)
     said = [*_selectors(config.option, own), *_changed_settings(config, own), *_paths(config, own, home)]
-    said += [f"--incident {name}" for name in incidents]
+    said += [choice(incidents)] if incidents else []
     return ", ".join(said) or None
+
+
+def choice(incidents: Iterable[str]) -> str:
+    """The words for incidents that were chosen."""
+    return ", ".join(f"--incident {name}" for name in incidents)
 
 
 def _suite_options(config: pytest.Config, parser: pytest.Parser) -> argparse.Namespace:

@@ -16,6 +16,8 @@ from pytest_incidents.evidence import Guard, Run, RunInfo, RunRecord, rolled_up
 from pytest_incidents.reports import section
 from pytest_incidents.reports.section import Line
 from pytest_incidents.session.brief import Claim
+from pytest_incidents.session.chosen import unanswered
+from pytest_incidents.session.completeness import choice
 from pytest_incidents.vocabulary import Completeness, Outcome, PartialBy, Policy, Via
 
 if TYPE_CHECKING:
@@ -88,7 +90,7 @@ def conclude(plan: Plan, seen: Seen) -> Conclusion:
     assessment = assess(record, _demand(plan, problems))
     changes = _changes(plan, assessment, problems)
     texts = _reports(plan, assessment, changes, problems)
-    notes = (*_unguarded(seen), *plan.registry.notes, *map(str, plan.registry.left_out))
+    notes = (*_unanswered(seen, assessment), *plan.registry.notes, *map(str, plan.registry.left_out))
     demand = _incomplete(plan, assessment)
     tables = _prints_tables(plan)
     lines = section.render(assessment, changes=changes, notes=notes, demand=demand, tables=tables)
@@ -157,10 +159,11 @@ def _lines(texts: tuple[str, ...]) -> list[str]:
     return [line for text in texts for line in text.splitlines()]
 
 
-def _unguarded(seen: Seen) -> list[str]:
-    """What to say of incidents that were asked for and that no test guards."""
-    guarded = {link.guard.target for link in seen.links if link.claim is Claim.INCIDENT}
-    return [f"no test guards {id_}: nothing to run for it" for id_ in seen.wanted if id_ not in guarded]
+def _unanswered(seen: Seen, assessment: Assessment) -> tuple[str, ...]:
+    """What to say of incidents that were asked for, and of which no guard passed or failed."""
+    everywhere = seen.abort is None and seen.selection == choice(seen.wanted)
+    judged = [one for one in assessment.judged if not (seen.links_only and one.guards)]
+    return tuple(unanswered(judged, seen.wanted, everywhere=everywhere))
 
 
 def _incomplete(plan: Plan, assessment: Assessment) -> str:

@@ -27,6 +27,7 @@ from pytest_incidents.session.outcomes import Outcomes
 from pytest_incidents.session.skipped import skipped_guards
 from pytest_incidents.session.watch import Watch
 from pytest_incidents.session.workers import Workers
+from pytest_incidents.settings import Settings
 from pytest_incidents.vocabulary import Policy
 
 if TYPE_CHECKING:
@@ -154,9 +155,11 @@ def _prepare(config: pytest.Config) -> tuple[Plan, Brief]:
     """
     project = find_project(config.rootpath)
     asked = options.resolve(config, project.settings)
-    requests = _requests(asked.reports)
+    requests = _requests(asked.reports, options.spelled(config, "--incidents-report"))
     known = registry.load(project, asked.registry, _cache_folder(config))
-    _refuse_unusable(known, project, asked)
+    _refuse_missing(known, project, options.spelled(config, "--incidents-registry") if asked.registry else "")
+    if known.left_out and asked.policy is not Policy.REPORT:  # a policy counts on every record
+        raise InputError(known.left_out)
     brief = brief_on(known, project.settings, str(project.home))
     if not known.incidents:
         brief = replace(brief, no_registry=NO_REGISTRY if known.missing else _EMPTY)
@@ -170,7 +173,7 @@ def _prepare(config: pytest.Config) -> tuple[Plan, Brief]:
         root=config.rootpath,
         invoked_in=Path(config.invocation_params.dir),
     )
-    return plan, _wanting(brief, asked.incidents)
+    return plan, _wanting(brief, asked.incidents, options.spelled(config, "--incident"))
 
 
 def _cache_folder(config: pytest.Config) -> Path | None:
@@ -182,7 +185,7 @@ def _cache_folder(config: pytest.Config) -> Path | None:
         return None
 
 
-def _requests(specs: tuple[str, ...]) -> tuple[Request, ...]:
+def _requests(specs: tuple[str, ...], said: str) -> tuple[Request, ...]:
     if not specs:
         return ()
     from pytest_incidents.reporting import parse
@@ -193,36 +196,42 @@ def _requests(specs: tuple[str, ...]) -> tuple[Request, ...]:
         try:
             requests.append(parse(spec))
         except InputError as error:
-            problems += error.problems
+            problems += [replace(problem, message=f"{said}: {problem.message}") for problem in error.problems]
     if problems:
         raise InputError(problems)
     return tuple(requests)
 
 
-def _refuse_unusable(known: registry.Registry, project: Project, asked: options.RunOptions) -> None:
-    """Refuse a registry path that leads nowhere, and, where a policy counts on it, files that were left out."""
-    configured = asked.registry or project.settings.registry
-    said_in = "" if asked.registry else project.settings.origin
+def _refuse_missing(known: registry.Registry, project: Project, said: str) -> None:
+    """Refuse registry paths that somebody named, in the option of that name or in the configuration, in vain."""
+    if not said and project.settings.registry == Settings().registry:
+        return
+    where, name = ("", said) if said else (project.settings.origin, "registry")
     problems = [
-        Problem(said_in, 0, f"registry {path!r}: no such file or folder")
+        Problem(where, 0, f"{name} {path!r}: no such file or folder{_similar(project.home / path)}")
         for path in known.missing
-        if asked.registry or configured != ("postmortems",)
     ]
-    if asked.policy is not Policy.REPORT:
-        problems += known.left_out
     if problems:
         raise InputError(problems)
 
 
-def _wanting(brief: Brief, names: tuple[str, ...]) -> Brief:
-    """The brief with the incidents chosen by ``--incident``, found by id or alias."""
+def _similar(path: Path) -> str:
+    """What may have been meant, of all that lies beside the path."""
+    try:
+        return did_you_mean(path.name, [beside.name for beside in path.parent.iterdir()])
+    except OSError:
+        return ""
+
+
+def _wanting(brief: Brief, names: tuple[str, ...], said: str) -> Brief:
+    """The brief with the incidents that were chosen, found by id or alias."""
     problems: list[Problem] = []
     wanted: list[str] = []
     for name in names:
         ids = resolve(name, brief)
         if not ids:
             hint = did_you_mean(name, [*brief.stories, *brief.aliases])
-            problems.append(Problem("", 0, f"--incident: unknown incident {name!r}{hint}"))
+            problems.append(Problem("", 0, f"{said}: unknown incident {name!r}{hint}"))
         wanted += ids
     if problems:
         raise InputError(problems)
