@@ -377,3 +377,17 @@ def test_entries_are_like_their_incidents(root):
                 incident.impact.effect or "",
             )
         assert replace(registry, notes=("x",)) != registry
+
+
+def test_a_warm_load_imports_nothing_that_reads_records(root):
+    """Where every file is as it was, neither the YAML library nor the schema is loaded."""
+    load(find_project(root), cache=root / "cache")
+    script = (
+        "import sys; from pathlib import Path; from pytest_incidents.registry import find_project, load;"
+        "root = Path(sys.argv[1]); registry = load(find_project(root), cache=root / 'cache');"
+        "print(len(registry.index), len(registry.incidents), *sorted(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(root)], capture_output=True, text=True, check=True)
+    records, made, *modules = done.stdout.split()
+    reading = {"yaml", "pytest_incidents.registry.schema", "pytest_incidents.registry.reader"}
+    assert (records, made, reading & set(modules)) == ("5", "5", set())

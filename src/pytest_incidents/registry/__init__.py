@@ -1,6 +1,8 @@
 """Postmortems on disk → incidents. Importing this costs next to nothing; loading imports what it needs."""
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +12,9 @@ from pytest_incidents.model import Incident
 from pytest_incidents.registry.configuration import Project, find_project
 
 if TYPE_CHECKING:
+    from pytest_incidents.registry.cache import Cache
     from pytest_incidents.registry.entries import Entry
+    from pytest_incidents.registry.files import Found
 
 __all__ = ["Project", "Registry", "find_project", "load"]
 
@@ -79,14 +83,33 @@ def load(project: Project, registry: Sequence[str] | None = None, cache: Path | 
     Raises:
         InputError: everything that is wrong with the records, each with its line.
     """
-    from pytest_incidents.registry.assembly import assemble
-    from pytest_incidents.registry.cache import Cache
     from pytest_incidents.registry.files import find_files
 
     entries = tuple(registry or project.settings.registry)
-    found = find_files(entries, project.home, project.root)
-    if cache is None:
-        return assemble(found, project.settings)
-    kept = Cache(cache, project, entries)
-    whole = kept.whole(found, lambda: assemble(found, project.settings))
-    return whole if whole is not None else assemble(found, project.settings, kept)
+    with _paused_collector():
+        found = find_files(entries, project.home, project.root)
+        if cache is None:
+            return _read(found, project)
+        from pytest_incidents.registry.cache import Cache
+
+        kept = Cache(cache, project, entries)
+        whole = kept.whole(found, lambda: _read(found, project))
+        return whole if whole is not None else _read(found, project, kept)
+
+
+def _read(found: "Found", project: Project, kept: "Cache | None" = None) -> Registry:
+    from pytest_incidents.registry.assembly import assemble  # all that reads records; a warm run needs none of it
+
+    return assemble(found, project.settings, kept)
+
+
+@contextmanager
+def _paused_collector() -> Iterator[None]:
+    """Without garbage collection: a load makes many values and no cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

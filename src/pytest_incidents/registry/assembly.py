@@ -1,9 +1,7 @@
 """All files together: their records held against each other, and counted."""
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import Protocol, TypeAlias
 
 from pytest_incidents.documents.nodes import quoted
@@ -36,11 +34,10 @@ def assemble(found: Found, settings: Settings, keeper: Keeper | None = None) -> 
     Raises:
         InputError: everything that is wrong with the files, and between them.
     """
-    with _paused_collector():
-        contents = _read(found.files, settings, keeper.known() if keeper else {})
-        registry = _together(contents, found, lambda: assemble(found, settings).incidents)
-        if keeper is not None:
-            keeper.keep(contents, registry, found.not_records)
+    contents = _read(found.files, settings, keeper.known() if keeper else {})
+    registry = _together(contents, found, lambda: assemble(found, settings).incidents)
+    if keeper is not None:
+        keeper.keep(contents, registry, found.not_records)
     return registry
 
 
@@ -122,15 +119,3 @@ def _near_miss(key: str) -> str | None:
 
 def _and_more(places: Sequence[str]) -> str:
     return f" (nor in {len(places) - 1} more files)" if len(places) > 1 else ""
-
-
-@contextmanager
-def _paused_collector() -> Iterator[None]:
-    """Without garbage collection: a load makes many values and no cycles."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

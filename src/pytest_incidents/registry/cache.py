@@ -17,17 +17,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_incidents.errors import Problem
 from pytest_incidents.model import Incident
 from pytest_incidents.registry import Records, Registry
-from pytest_incidents.registry.assembly import Contents
 from pytest_incidents.registry.configuration import Project
 from pytest_incidents.registry.entries import Entry
 from pytest_incidents.registry.files import File, Found
 from pytest_incidents.registry.packing import DAMAGED, made, pack
-from pytest_incidents.registry.reader import Content
+
+if TYPE_CHECKING:
+    from pytest_incidents.registry.assembly import Contents
+    from pytest_incidents.registry.reader import Content
 
 _FORMAT = 1
 _COARSE = 2_000_000_000  # ns: the step of the coarsest clock of a file system
@@ -92,7 +94,7 @@ class Cache:
         lines = self._records.split(b"\n")
         return made((lines[place] for place in order), lambda: again().incidents)
 
-    def known(self) -> dict[str, tuple[File, Content]]:
+    def known(self) -> "dict[str, tuple[File, Content]]":
         """What each file held, by its key; its records as lines that are still packed."""
         if not self._whole:
             return {}
@@ -101,7 +103,7 @@ class Cache:
         except DAMAGED:
             return {}
 
-    def keep(self, contents: Contents, registry: Registry, named: Sequence[str]) -> None:
+    def keep(self, contents: "Contents", registry: Registry, named: Sequence[str]) -> None:
         """Write what there is now; where that cannot be, the next run reads the files again."""
         sound = [
             (file, content if not content.problems else replace(content, entries=[])) for file, content in contents
@@ -176,7 +178,9 @@ def _entries(rows: Any) -> list[Entry]:
     ]
 
 
-def _contents(whole: Any, files: Any, records: list[bytes]) -> dict[str, tuple[File, Content]]:
+def _contents(whole: Any, files: Any, records: list[bytes]) -> "dict[str, tuple[File, Content]]":
+    from pytest_incidents.registry.reader import Content  # what reads records; a warm run needs none of it
+
     entries = _entries(whole["entries"])
     found = {}
     begin = 0
