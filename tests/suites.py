@@ -134,11 +134,16 @@ def scrubbed(document: dict[str, Any]) -> dict[str, Any]:
 
 def command(words: str, folder: Path) -> Said:
     """What ``pytest-incidents WORDS`` does in a folder, as the user sees it."""
+    return run_command(shlex.split(words), folder)
+
+
+def run_command(words: list[str], folder: Path) -> Said:
+    """The same with words that no shell has split."""
     out, err = io.StringIO(), io.StringIO()
     code = 0
     with (
         contextlib.chdir(folder),
-        mock.patch.object(sys, "argv", ["pytest-incidents", *shlex.split(words)]),
+        mock.patch.object(sys, "argv", ["pytest-incidents", *words]),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):

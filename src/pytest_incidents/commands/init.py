@@ -8,7 +8,7 @@ import click
 
 from pytest_incidents import template
 from pytest_incidents.commands.new import create, shown
-from pytest_incidents.documents import parse
+from pytest_incidents.documents import decode, parse, read_bytes
 from pytest_incidents.errors import InputError
 from pytest_incidents.registry.configuration import OWN_FILE, SHARED_FILE, find_project
 from pytest_incidents.settings import DEFAULT_GATES
@@ -80,14 +80,12 @@ def _configuration(here: Path) -> tuple[Path, str]:
     shared = here / SHARED_FILE
     if not shared.exists():
         return here / OWN_FILE, CONFIGURATION.partition("\n")[2]
-    try:
-        before = shared.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeError) as error:
-        raise InputError.single(f"cannot be read: {error}", SHARED_FILE) from None
+    data = read_bytes(shared, SHARED_FILE)
+    before = decode(data, SHARED_FILE)
     gap = "" if not before.strip() else "\n" if before.endswith("\n") else "\n\n"
-    parse(before + gap + CONFIGURATION, SHARED_FILE)
     addition = gap + CONFIGURATION
-    return shared, addition.replace("\n", "\r\n") if "\r\n" in before else addition
+    parse(before + addition, SHARED_FILE)
+    return shared, addition.replace("\n", "\r\n") if b"\r\n" in data else addition
 
 
 def _show(records: Iterable[Path], configured: Path, addition: str) -> None:

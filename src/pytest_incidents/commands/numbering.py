@@ -56,7 +56,8 @@ def _first_numbers(pattern: str, started: date) -> Iterator[str]:
     own = re.match(r"\^?((?:[A-Za-z_]|\\?[-.])+)(?![*?+{])", pattern)
     for prefix in ([own[1].replace("\\", "")] if own else []) + ["INC-"]:
         for start in (prefix, f"{prefix}{started.year}-"):
-            yield from (f"{start}{first:0{width}d}" for width in _WIDTHS for first in (1, 10 ** (width - 1)))
+            yield from (f"{start}{number:0{width}d}" for width in _WIDTHS for number in range(1, 100))
+            yield from (f"{start}{10 ** (width - 1)}" for width in _WIDTHS)
 
 
 def _words(started: date, title: str) -> Iterator[str]:
