@@ -1,9 +1,9 @@
 """The baseline file: today's gaps, which ``ratchet`` excuses while they get no worse."""
 
 import json
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from pytest_incidents import plain
 from pytest_incidents.audit import Assessment
@@ -24,12 +24,14 @@ def read_baseline(path: Path) -> Gaps | None:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(data, dict) or data.get("format") != FORMAT:
-            raise InputError.single(f"no baseline of format {FORMAT}", str(path))
+            raise InputError.single(f"no baseline of format {FORMAT}", _shown(path))
         return plain.load(Gaps, data.get("gaps"), "gaps")  # type: ignore[type-abstract]  # the codec knows mappings
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeError, ValueError) as error:
-        raise InputError.single(f"the baseline cannot be read: {error}", str(path)) from None
+    except OSError as error:
+        raise InputError.single(f"the baseline cannot be read: {error.strerror or error}", _shown(path)) from None
+    except (ValueError, RecursionError) as error:
+        raise InputError.single(f"the baseline cannot be read: {error}", _shown(path)) from None
 
 
 def write_baseline(path: Path, gaps: Gaps) -> None:
@@ -39,12 +41,20 @@ def write_baseline(path: Path, gaps: Gaps) -> None:
         InputError: the file cannot be written.
     """
     text = json.dumps({"format": FORMAT, "gaps": {id_: plain.dump(gaps[id_]) for id_ in sorted(gaps)}}, indent=2)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            file.write(text + "\n")
-        Path(file.name).replace(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text + "\n", encoding="utf-8", newline="\n")
+        beside.replace(path)
     except OSError as error:
-        raise InputError.single(f"the baseline cannot be written: {error}", str(path)) from None
+        raise InputError.single(f"the baseline cannot be written: {error.strerror or error}", _shown(path)) from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _shown(path: Path) -> str:
+    """The path as one would type it here."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def gaps_of(assessment: Assessment) -> dict[str, Level | None]:

@@ -28,17 +28,19 @@ def command(runs: tuple[str, ...], expect: int | None, grow: bool, into: Path | 
     if not assessment.run.complete or assessment.run.links_only:
         why = assessment.run.why_partial or "tests were collected, not run"
         raise InputError.single(f"a baseline needs a complete run: {why}", runs[0])
-    today = gaps_of(assessment)
-    old = read_baseline(path)
-    if old is None or grow:
+    today, old = gaps_of(assessment), read_baseline(path)
+    name = visible(str(into or project.settings.baseline))
+    if old is None:
         write_baseline(path, today)
-        click.echo(f"{visible(str(into or project.settings.baseline))}: {_count(len(today))}")
+        click.echo(f"{name}: {_count(len(today))}")
         return
-    kept, refused = shrunk(old, today)
+    kept, refused = (today, ()) if grow else shrunk(old, today)
     write_baseline(path, kept)
     for id_ in sorted(set(old) - set(kept)):
         click.echo(f"no longer needed: {visible(id_)}")
-    click.echo(f"{visible(str(into or project.settings.baseline))}: {_count(len(kept))}, {len(old)} before")
+    if set(kept) - set(old):
+        click.echo(f"taken in: {visible(', '.join(sorted(set(kept) - set(old))))}")
+    click.echo(f"{name}: {_count(len(kept))}, {len(old)} before")
     if refused:
         raise InputError.single(f"not taken in without --grow: {', '.join(refused)}")
 
