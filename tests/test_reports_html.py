@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -325,3 +326,19 @@ def test_a_policy_that_holds_is_said_in_blue_and_one_that_fails_with_its_reason(
 def test_rendering_is_the_same_twice():
     """No clock, no randomness: a report can be compared with the one before."""
     assert html.render(of_size(30)) == html.render(of_size(30))
+
+
+def test_a_step_in_words_ends_where_its_line_begins():
+    """What is to be clicked or pasted stands alone, without a full stop behind it."""
+    skipped = guard("INC-1", Outcome.SKIPPED, path="tests/unit/test_pay.py", why="no server")
+    made = html.render(assessed((incident("INC-1", started=moment("2026-01-01")),), (skipped,)))
+    assert "<span>Take the skip out of <code>tests/unit/test_pay.py:12</code></span>" in made
+
+
+def test_recurrence_after_closure_is_what_part_four_begins_with():
+    """A class that came back after it had been closed says more than that it came back."""
+    days = [f"2026-{month:02}-01" for month in range(1, 11)]
+    closed = [incident(f"INC-{n}", started=moment(day), defect_class="logic/rounding") for n, day in enumerate(days)]
+    first = replace(closed[0], closed=moment("2026-05-15"))
+    said = page(assessed((first, *closed[1:]))).text
+    assert "5 of the last 10 repeat a class that had been closed, 9 any; more than 3 is the warning." in said

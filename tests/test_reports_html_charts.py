@@ -152,6 +152,12 @@ def test_names_in_the_quadrant_never_cover_each_other(points):
     assert shapes(drawing, "b-gap") + shapes(drawing, "b-guarded") == len(points)
 
 
+def test_two_classes_at_one_place_both_have_their_name():
+    """Marks that lie side by side at the right edge are named beside and below, each near its mark."""
+    points = [quadrant.Point(name, 1, 12, all_guarded=False, share="0 of 2") for name in ("logic/a", "concurrency/b")]
+    assert words(quadrant.draw(points, "key", "finding"), "lbb") == ["logic/a", "concurrency/b"]
+
+
 def test_the_shape_says_whether_a_class_is_guarded():
     """Diamonds and discs survive a black-and-white print."""
     points = [
@@ -205,6 +211,16 @@ def test_the_map_prints_each_number_and_shades_the_highest_darkest(cells, narrow
     assert Counter(printed) == Counter(str(cell) for row in cells for cell in row if cell)
     if highest:
         assert str(highest) in words(drawing, "ht4")
+    assert inside(drawing)
+
+
+def test_a_long_gate_has_two_small_lines_on_a_phone():
+    """The longest of the default gates is written out, and one that is longer still is under the pointer."""
+    rows = [heat.Row(name, [1], 1, []) for name in ("canary", "production-monitoring", "g" * 60)]
+    drawing = heat.draw(["logic"], rows, "key", "finding", narrow=True)
+    assert words(drawing, "lb")[0] == "canary"
+    assert words(drawing, "gt")[:2] == ["production-", "monitoring"]
+    assert words(drawing, "gt")[2].startswith("g" * 60)
     assert inside(drawing)
 
 
@@ -290,6 +306,8 @@ def test_percents_never_promise_too_much(ratio, said):
     ("seconds", "said"),
     [
         (0, "0 min"),
+        (40, "40 s"),
+        (59.7, "1 min"),
         (59 * 60, "59 min"),
         (3600, "1 h"),
         (9360, "2 h 36 min"),

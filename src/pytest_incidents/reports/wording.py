@@ -21,6 +21,11 @@ def number(value: float) -> str:
     return f"{whole:,}" if abs(value - whole) < 0.05 else f"{value:,.1f}"  # noqa: PLR2004 - below one digit
 
 
+def tenths(value: float) -> str:
+    """One digit behind the point, always: for columns of numbers that are rarely whole."""
+    return f"{value:,.1f}"
+
+
 def count(value: int, one: str, many: str = "") -> str:
     """A number with its noun: ``1 gap``, ``6 gaps``."""
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
@@ -70,11 +75,18 @@ def first(words: str) -> str:
 
 def sentence(words: str) -> str:
     """The words as a sentence: they begin as one and end as one."""
-    return first(words) + ("" if words.endswith((".", "…", "!", "?")) or not words else ".")
+    return first(ended(words))
+
+
+def ended(words: str) -> str:
+    """The words with the full stop that others can follow after."""
+    return words + ("" if words.endswith((".", "…", "!", "?")) or not words else ".")
 
 
 def duration(seconds: float) -> str:
-    """Minutes, hours with minutes, or days with hours."""
+    """Seconds, minutes, hours with minutes, or days with hours."""
+    if 0.5 <= seconds < 59.5:  # noqa: PLR2004 - what rounds to seconds of a minute
+        return f"{round(seconds)}{NARROW_SPACE}s"
     minutes = round(seconds / 60)
     if minutes < 60:  # noqa: PLR2004 - an hour
         return f"{minutes}{NARROW_SPACE}min"

@@ -60,7 +60,7 @@ def draw(columns: Sequence[str], rows: Sequence[Row], key: str, finding: str, *,
 
 def _row(columns: Sequence[str], row: Row, y: float, layout: _Layout, highest: int) -> list[svg.Shape]:
     base, pitch = y + _CELL - 8, layout.pitch
-    shapes = [svg.label(0, base, row.name, layout.label - 8, look="lb" if row.total else "tn")]
+    shapes = _name(row, y, base, layout)
     for place, (name, cell) in enumerate(zip(columns, row.cells, strict=True)):
         x, shade = layout.label + place * pitch, _shade(cell, highest)
         says = f"{row.name}, {name}: {cell}" if cell else ""
@@ -73,6 +73,19 @@ def _row(columns: Sequence[str], row: Row, y: float, layout: _Layout, highest: i
         whole = ", ".join(row.verdicts)
         shapes.append(svg.text(layout.verdicts, base, words, "sm", says=whole if words != whole else ""))
     return shapes
+
+
+def _name(row: Row, y: float, base: float, layout: _Layout) -> list[svg.Shape]:
+    """The gate at the left: in one line, in two small ones where that is too narrow, and cut where both are."""
+    look, width = "lb" if row.total else "tn", layout.label - 8
+    if svg.width_of(row.name) <= width:
+        return [svg.text(0, base, row.name, look)]
+    lines = svg.wrapped(row.name, width, 2, _HEAD)
+    cut = "".join(lines) != row.name
+    return [
+        svg.text(0, y + 10 + 12 * number, words, f"{look} gt", says=row.name if cut else "")
+        for number, words in enumerate(lines)
+    ]
 
 
 def _fitting(verdicts: Sequence[str], width: float) -> str:

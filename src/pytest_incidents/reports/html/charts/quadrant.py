@@ -8,6 +8,8 @@ from pytest_incidents.reports.html.charts import svg
 _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 284.0, 40.0, 366.0, 22.0, 244.0
 _LABELLED = 7
 _APART = 12.0
+_GAP = 5.0  # between words and what stands beside them
+_BOLD = 1.06  # how much wider than usual
 
 
 class Point(NamedTuple):
@@ -27,7 +29,7 @@ class _Box(NamedTuple):
     height: float
 
     def meets(self, other: "_Box") -> bool:
-        apart_x = self.x + self.width < other.x or other.x + other.width < self.x
+        apart_x = self.x + self.width + _GAP < other.x or other.x + other.width + _GAP < self.x
         return not (apart_x or self.y + self.height < other.y or other.y + other.height < self.y)
 
 
@@ -39,7 +41,7 @@ def draw(points: Sequence[Point], key: str, finding: str) -> svg.Drawing:
     marks = [_Box(x - 8, y - 8, 16, 16) for x, y in places]
     shapes = _frame(across, up)
     shapes += [_mark(point, *place) for point, place in zip(points, places, strict=True)]
-    taken = [*marks, _Box(_RIGHT - 80, _TOP - 12, 80, 16)]
+    taken = [*marks, _Box(_RIGHT - 80, _TOP - 12, 80, 16), _Box(_LEFT, _TOP - 12, 130, 16)]
     for point, (x, y) in list(zip(points, places, strict=True))[:_LABELLED]:
         shapes += _label(point, x, y, taken)
     return svg.Drawing(key, svg.HALF, _HEIGHT, "Recurrence and impact of defect classes", finding, tuple(shapes))
@@ -96,27 +98,33 @@ def _mark(point: Point, x: float, y: float) -> svg.Shape:
 
 
 def _label(point: Point, x: float, y: float, taken: list[_Box]) -> list[svg.Shape]:
-    """The name at the first side where nothing stands yet; nowhere, if all are taken."""
-    name = svg.fitted(point.name, 210)
-    width = max(svg.width_of(name), svg.width_of(f"{point.share} guarded", svg.SMALL))
-    middle = min(max(x - width / 2, _LEFT + 4), svg.HALF - width)
-    for left, top, anchor in (
-        (x + 12, y - 14, ""),
-        (x - 12 - width, y - 14, "end"),
-        (x + 12, y - 30, ""),
-        (x + 12, y + 2, ""),
-        (x - 12 - width, y - 30, "end"),
-        (x - 12 - width, y + 2, "end"),
-        (middle, y + 9, ""),
-        (middle, y - 36, ""),
-    ):
-        box = _Box(left, top, width, 27)
-        inside = left >= _LEFT + 4 and left + width <= svg.HALF and top >= 0 and top + 27 <= _BOTTOM + 4
-        if inside and not any(box.meets(other) for other in taken):
-            taken.append(box)
-            start = left + width if anchor else left
-            return [
-                svg.text(start, top + 11, name, "lbb ha", anchor),
-                svg.text(start, top + 24, f"{point.share} guarded", "sm ha", anchor),
-            ]
+    """The name with its share at the first side where nothing stands yet; else the name; nowhere, if all are taken."""
+    name, share = svg.fitted(point.name, 210), f"{point.share} guarded"
+    wide = svg.width_of(name) * _BOLD
+    for height, width in ((27, max(wide, svg.width_of(share, svg.SMALL))), (14, wide)):
+        for left, top, anchor in _sides(x, y, width, height):
+            box = _Box(left, top, width, height)
+            inside = left >= _LEFT + 4 and left + width <= svg.HALF and top >= 0 and top + height <= _BOTTOM + 4
+            if inside and not any(box.meets(other) for other in taken):
+                taken.append(box)
+                start = left + width if anchor else left
+                second = [svg.text(start, top + 24, share, "sm ha", anchor)] if height > 14 else []  # noqa: PLR2004 - both lines
+                return [svg.text(start, top + 11, name, "lbb ha", anchor), *second]
     return []
+
+
+def _sides(x: float, y: float, width: float, height: float) -> list[tuple[float, float, str]]:
+    """Left edge, upper edge and anchor of each place beside, above and below a mark, the best ones first."""
+    right, left = x + 12 + _GAP, x - 12 - _GAP - width
+    middle = min(max(x - width / 2, _LEFT + 4), svg.HALF - width)
+    flush = [svg.HALF - width] if middle < svg.HALF - width <= x else []
+    beside = (y - height / 2, y - height - 3, y + 2)
+    return [
+        (right, beside[0], ""),
+        (left, beside[0], "end"),
+        (right, beside[1], ""),
+        (right, beside[2], ""),
+        (left, beside[1], "end"),
+        (left, beside[2], "end"),
+        *((start, top, "") for start in (middle, *flush) for top in (y + 10 + _GAP, y - 10 - _GAP - height)),
+    ]

@@ -44,7 +44,7 @@ def _happened(incident: Incident) -> Iterable[Words]:
     quantities = [
         str(impact.effect) if impact.effect else "",
         wording.count(impact.users_affected, "user") if impact.users_affected is not None else "",
-        f"{impact.share_affected:.1%} of users".replace("%", " %") if impact.share_affected is not None else "",
+        f"{wording.number(impact.share_affected * 100)} % of users" if impact.share_affected is not None else "",
         impact.cost,
     ]
     if any(quantities):

@@ -20,6 +20,7 @@ SOME_IN_FULL = 60  # above that, so many; the page stays under 3 MB with 3,000
 _TESTS, _TESTS_SHORT = 12, 1
 _TITLE_SHORT, _NODEID_SHORT = 90, 120
 _TEXT_LIMIT = 400
+_SLIM = 10  # letters of an id
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class CardsPart:
-    """Part 7 of the page; ``short`` of the cards are short."""
+    """Part 7 of the page; ``short`` of the cards are short, and ``slim`` says that all ids are."""
 
     lead: str
     times: Figure | None
@@ -70,6 +71,7 @@ class CardsPart:
     cards: tuple[Card, ...]
     number: str
     short: int
+    slim: bool
 
 
 def cards_part(assessment: Assessment) -> CardsPart:
@@ -99,6 +101,7 @@ def cards_part(assessment: Assessment) -> CardsPart:
         cards=cards,
         number=wording.count(len(cards), "incident"),
         short=len(cards) - full,
+        slim=all(len(card.id) <= _SLIM for card in cards),
     )
 
 

@@ -21,11 +21,13 @@ _BEFORE_THE_LINE = {
     Reason.PASSES_WITHOUT_FIX: "Sharpen the test, then prove it:",
     Reason.UNPROVEN: "See whether it fails once the fix is taken out:",
 }
+# Where the words of a step end, and what one can click or paste begins
+_BREAKS = {Reason.DISARMED: " out of ", Reason.NO_FIX_NAMED: ": "}
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One gap; ``excused`` by the baseline or not."""
+    """One gap; ``step`` is what is next in one piece, ``excused`` whether the baseline excuses it."""
 
     rank: int
     incident: Piece
@@ -37,6 +39,7 @@ class Gap:
     owner: str
     age: str
     next: Next
+    step: str
     excused: bool
 
 
@@ -109,6 +112,7 @@ def _gap(rank: int, one: Judged, today: date, *, excused: bool) -> Gap:
         owner=wording.shortened(incident.owner, 40),
         age=wording.age(incident.started.day, today),
         next=next_step(one),
+        step=one.next_step,
         excused=excused,
     )
 
@@ -118,6 +122,9 @@ def next_step(one: Judged) -> Next:
     step = one.next_step
     if one.reason is not None and step.startswith(("pytest ", "@")):
         return Next(_BEFORE_THE_LINE.get(one.reason, ""), step)
+    if one.reason in _BREAKS:
+        words, sign, line = step.partition(_BREAKS[one.reason])
+        return Next(wording.first(words) + sign.rstrip(), line)
     return Next("", step) if " = " in step[:40] else Next(wording.sentence(step))
 
 
@@ -128,7 +135,7 @@ def _watched(one: Judged, today: date) -> Watched:
     waiver = one.incident.waiver
     if one.verdict is Verdict.WAIVED and waiver is not None:
         by, why = wording.shortened(waiver.approved_by, 60), wording.shortened(waiver.reason, _MESSAGE_LIMIT)
-        told: Words = (f"Waived by {by} until {ends}: {why} {fault}",)
+        told: Words = (f"Waived by {by} until {ends}: {wording.ended(why)} {fault}",)
         return Watched(Piece("waived", "waived"), to_incident(one.incident.id), told)
     return Watched(
         Piece("grace", "grace"), to_incident(one.incident.id), (f"Grace ends on {ends}; then it is a gap. {fault}",)
@@ -138,7 +145,7 @@ def _watched(one: Judged, today: date) -> Watched:
 def _elsewhere(one: Judged) -> Watched:
     external = one.incident.external
     guard = external.guard if external else ""
-    told: list[str | Piece] = [wording.shortened(external.reason if external else "", _MESSAGE_LIMIT)]
+    told: list[str | Piece] = [wording.ended(wording.shortened(external.reason if external else "", _MESSAGE_LIMIT))]
     told += (
         [" Guarded by ", to_outside(wording.shortened(guard, 80), guard), "."]
         if guard

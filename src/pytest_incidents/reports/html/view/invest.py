@@ -93,7 +93,7 @@ def _pareto(assessment: Assessment) -> Figure:
                 [blocks.Mark(verdicts[name], name) for name in one.ids],
                 wording.share(one.coverage),
                 f"{one.recurrences:,}",
-                wording.number(one.priority),
+                wording.tenths(one.priority),
                 f"{so_far / total:.0%}".replace("%", f"{wording.NARROW_SPACE}%"),
             )
         )
@@ -128,8 +128,8 @@ def _class_table(assessment: Assessment) -> Table:
             wording.share(one.coverage),
             wording.percent(one.coverage),
             f"{one.recurrences:,}",
-            wording.number(one.mean_weight),
-            wording.number(one.priority),
+            wording.tenths(one.mean_weight),
+            wording.tenths(one.priority),
             f"{one.class_guards:,}",
             "blind" if one.blind else "pinned only" if one.pinned_only else "",
         )
@@ -180,8 +180,8 @@ def _priority(one: ClassFigures) -> Priority:
     recurrences = wording.count(one.recurrences, "recurrence")
     return Priority(
         to_incidents(one.name, "strong", **{"class": one.name}),
-        wording.number(one.priority),
-        f"{recurrences} times mean weight {wording.number(one.mean_weight)}; {_open(one)}",
+        wording.tenths(one.priority),
+        f"{recurrences} times mean weight {wording.tenths(one.mean_weight)}; {_open(one)}",
     )
 
 
@@ -238,7 +238,7 @@ def _classes(names: tuple[str, ...]) -> Words:
 def _hot_spot_facts(spots: HotSpots | None) -> tuple[Fact, ...]:
     if spots is None or not spots.files or spots.fix_lines.value is None or spots.project.value is None:
         return ()
-    apart = round(spots.fix_lines.value * 100) - round(spots.project.value * 100)
+    apart = (spots.fix_lines.percent or 0) - (spots.project.percent or 0)
     compared = "no better and no worse than" if not apart else f"{'better' if apart > 0 else 'worse'} than"
     return (
         Fact(

@@ -41,6 +41,8 @@ def _lead(one: Recurrence, by_family: Recurrence) -> str:
     if not one.strip:
         return "Nothing is on record yet."
     seen = f"{one.repeats} of the last {one.window} repeat a class"
+    if one.after_closure and not one.too_few:
+        seen = f"{one.after_closure} of the last {one.window} repeat a class that had been closed, {one.repeats} any"
     if one.too_few:
         return f"{one.repeats} of {one.window} repeat a class, too few to judge."
     if one.is_warning:
@@ -65,7 +67,7 @@ def _strip(by_class: Recurrence, by_family: Recurrence) -> Figure:
     title = f"The last {wording.spelled(one.window)} incidents" if one.window > 1 else "The one incident"
     return Figure(
         title,
-        hint[kind] if repeats else "in the order they started",
+        hint[kind] if repeats else "in the order they started" if one.window > 1 else "",
         strip.draw(one.strip, "strip-wide", finding),
         strip.draw_tall(one.strip, "strip-narrow", finding),
         legend=(Key("b-rep", f"repeats a {kind} of the 365 days before"), Key("b-plain", "no repeat")),
