@@ -103,7 +103,9 @@ def test_policy_on_a_part(policy, pairs, expected):
     [
         (Level.LINKED, [SKIPPED], (True, False, "")),
         (Level.LINKED, [SKIPPED, GAP], (True, True, "1 gap")),
-        (None, [SKIPPED, GAP], (True, False, "")),
+        (Level.LINKED, [GAP, EXTERNAL], (True, True, "1 gap")),
+        (None, [SKIPPED, GAP], (False, False, "tests were collected, not run")),
+        (None, [EXTERNAL], (True, False, "")),
     ],
 )
 def test_policy_on_links_alone(require, pairs, expected):

@@ -227,6 +227,13 @@ def test_run_that_was_ended(shop, code, why, exit_code):
     assert said.last == f"policy strict not applied: partial ({why})"
 
 
+def test_run_that_ended_as_if_all_were_well_is_not_complete(shop):
+    """Where completeness is required, an exit in the middle is no success, whatever code it asks for."""
+    shop.write({"tests/unit/test_ends.py": "import pytest\n\ndef test_ends():\n    pytest.exit('enough', 0)\n"})
+    said = shop.pytest("--incidents-complete=require")
+    assert (said.code, said.last) == (1, "this run had to be complete: partial (interrupted: enough) — FAILED")
+
+
 def test_interrupted_while_collecting(shop):
     """A run that ended while it collected knows of no test, and accuses no incident."""
     shop.write({"tests/feed/test_a.py": "raise KeyboardInterrupt\n"})
@@ -267,6 +274,7 @@ def test_collecting_alone_judges_links(shop, words):
         "gaps, worst first:",
         '  INC-3  sev2  no test carries @incident("INC-3")',
         'next: @incident("INC-3")',
+        "policy strict not applied: tests were collected, not run",
     ]
     assert said.code == 0
 

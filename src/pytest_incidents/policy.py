@@ -19,7 +19,7 @@ class PolicyResult:
 
     Args:
         name: the policy.
-        applied: False where the run was partial, so that nothing may be concluded.
+        applied: False where the run was partial, or collected only, so that nothing may be concluded.
         failed: whether the run must fail.
         message: why, or why the policy was not applied; empty where all is well.
         notes: lines worth reading beside it: waivers about to end, baseline entries no longer needed.
@@ -112,7 +112,16 @@ def decide(case: Case, coverage: float | None) -> PolicyResult:
     messages = [*_gap_messages(case, counted), *_unseen_messages(case, gates=gates)]
     if case.fail_under > 0 and coverage is not None and coverage * 100 < case.fail_under:
         messages.append(f"coverage {_percent(coverage, case.fail_under)} % is under {case.fail_under:g} %")
+    if not messages and gates and _left_unmeasured(case):
+        return replace(result, applied=False, message="tests were collected, not run")
     return replace(result, failed=bool(messages), message="; ".join(messages), excused=excused)
+
+
+def _left_unmeasured(case: Case) -> bool:
+    """Whether tests were collected only, and more than links is required somewhere."""
+    return case.run.links_only and any(
+        one.required is not Level.LINKED and one.verdict is not Verdict.EXTERNAL for one in case.judged
+    )
 
 
 def _percent(coverage: float, limit: float) -> str:

@@ -21,8 +21,7 @@ from pytest_incidents.registry.configuration import find_project
 from pytest_incidents.reporting import Request, parse, prints_tables, write
 from pytest_incidents.reports import section
 from pytest_incidents.reports.json import read_file
-from pytest_incidents.verdicts import Judged
-from pytest_incidents.vocabulary import Level, Policy, Verdict
+from pytest_incidents.vocabulary import Level, Policy
 
 GAPS = 1
 BAD_DATA = 2
@@ -149,12 +148,7 @@ def _unjudgeable(assessment: Assessment) -> list[str]:
     if not assessment.judged:
         return ["the registry had no incidents: nothing was measured"]
     if not assessment.policy.applied and assessment.policy.message:
+        if assessment.run.complete:
+            return ["tests were collected, not run: by that only links can be judged (--require linked)"]
         return ["this is a part of the suite, by which nothing is judged: name all parts, and --expect N"]
-    judges = assessment.policy.name is not Policy.REPORT
-    if judges and assessment.run.links_only and any(map(_needs_a_run, assessment.judged)):
-        return ["tests were collected, not run: by that only links can be judged (--require linked)"]
     return []
-
-
-def _needs_a_run(one: Judged) -> bool:
-    return one.verdict is not Verdict.EXTERNAL and one.required is not Level.LINKED
