@@ -103,6 +103,29 @@ def test_a_record_that_cannot_be_read_is_bad_input(shop):
     assert "postmortems/INC-0099.md:2: " in err
 
 
+ADVISORY = """\
+id: PYSEC-2023-1
+details: Write to a.person@example.org.
+affected: []
+modified: '2099-03-01T00:00:00Z'
+published: '2099-03-01T00:00:00Z'
+"""
+
+
+def test_advisories_are_no_postmortems(shop):
+    """What others published is passed over and counted; our own records are linted as without it."""
+    expected = call(shop)[1]
+    (shop / "postmortems" / "PYSEC-2023-1.yaml").write_text(ADVISORY)
+    said = "1 advisory passed over: published by others, and no postmortem to mend\n"
+    assert call(shop) == (1, expected, said)
+    for path in (shop / "postmortems").glob("INC-*"):
+        path.unlink()
+    (shop / "postmortems" / "PYSEC-2023-2.yaml").write_text(ADVISORY.replace("2023-1", "2023-2"))
+    said = "2 advisories passed over: published by others, and no postmortem to mend\n"
+    assert call(shop) == (0, "0 records: nothing to mend\n", said)
+    assert call(shop, "postmortems/PYSEC-2023-1.yaml")[:2] == (0, "0 records: nothing to mend\n")
+
+
 def test_a_run_settles_what_only_runs_know(shop):
     """With the record of a whole run nothing is left unchecked, and broken names are found."""
     record = shop / "postmortems" / "INC-0004-retry-storm.md"

@@ -53,9 +53,24 @@ def test_init_makes_a_registry_that_loads(run, tmp_path):
     assert run("init", "--yes")[0] == 0
     assert files(tmp_path) == ["postmortems/INC-0001.md", "postmortems/README.md", "pytest-incidents.toml"]
     code, out, err = run("list", "-v")
-    assert (code, err) == (0, "1 incident, 1 no records\n")
+    assert (code, err) == (0, "1 incident; passed over: 1 file that is no record\n")
     assert "INC-0001" in out
     assert "no record: postmortems/README.md" in out
+
+
+def test_list_says_what_was_passed_over(run, tmp_path):
+    """Files that are no records, advisories with problems and withdrawn ones are counted in words that read well."""
+    folder = tmp_path / "postmortems"
+    folder.mkdir()
+    advisory = "id: A-1\nmodified: 2026-01-01\ndetails: A hole.\naffected: []\n"
+    (folder / "A-1.yaml").write_text(advisory)
+    (folder / "A-2.yaml").write_text(advisory.replace("A-1", "A-2") + "withdrawn: 2026-02-01\n")
+    (folder / "A-3.yaml").write_text(advisory.replace("2026-01-01", "soon"))
+    (folder / "README.md").write_text("Ours.")
+    (folder / "notes.md").write_text("Notes.")
+    code, out, err = run("list")
+    assert (code, out) == (0, "A-1  unknown  2026-01-01  advisory  A hole.\n")
+    assert err == ("1 incident; passed over: 2 files that are no records, 1 file with problems, 1 withdrawn advisory\n")
 
 
 def test_init_adds_to_a_pyproject(run, tmp_path):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pytest_incidents.model import Fix
 from pytest_incidents.registry.cvss import base_score
-from registries import loaded
+from registries import HEAD, loaded
 
 ADVISORY = """\
 id: PYSEC-2023-1
@@ -232,3 +232,11 @@ def test_a_record_of_ours_with_a_misspelt_key_is_no_advisory(tmp_path):
 
     text = "id: INC-1\nmodified: 2026-01-05\ntitle: t\n"
     assert "postmortems/a.yaml:2: unknown key 'modified'" in problems(tmp_path, {"postmortems/a.yaml": text})
+
+
+def test_an_advisory_is_known_as_one(tmp_path):
+    """Beside records of our own, also out of the cache, the registry knows which of them nobody here wrote."""
+    files = {"postmortems/a.yaml": ADVISORY, "postmortems/b.yaml": HEAD}
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    assert [loaded(tmp_path, files, cache).advisories for _ in range(2)] == [{"PYSEC-2023-1"}] * 2

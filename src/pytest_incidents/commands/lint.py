@@ -73,10 +73,14 @@ def _incidents(project: Project, paths: tuple[str, ...]) -> tuple[Incident, ...]
         raise InputError(Problem(path, 0, "no such file or folder") for path in known.missing)
     for words in (*known.notes, *(f"left out: {problem}" for problem in known.left_out)):
         click.echo(visible(words), err=True)
+    advisories = known.advisories
+    if advisories:
+        number = f"{len(advisories)} advisor{'y' if len(advisories) == 1 else 'ies'}"
+        click.echo(f"{number} passed over: published by others, and no postmortem to mend", err=True)
     if not known.incidents:
         named = ", ".join(paths or project.settings.registry)
         raise InputError.single(f"no postmortem in {named}: there is nothing to look at")
-    return known.incidents
+    return tuple(incident for incident in known.incidents if incident.id not in advisories)
 
 
 def _chosen(incidents: tuple[Incident, ...], project: Project, paths: tuple[str, ...]) -> tuple[Incident, ...]:

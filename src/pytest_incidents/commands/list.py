@@ -38,8 +38,15 @@ def command(paths: tuple[str, ...], verbose: bool) -> None:  # noqa: FBT001 - cl
 
 def _lines(known: registry.Registry) -> list[str]:
     """A line each, in columns; in a terminal that is too narrow, titles go on below themselves."""
+    advisories = known.advisories
     rows = [
-        (visible(one.id), visible(one.severity), str(one.started.day), str(one.status), visible(one.title))
+        (
+            visible(one.id),
+            visible(one.severity),
+            str(one.started.day),
+            "advisory" if one.id in advisories else str(one.status),
+            visible(one.title),
+        )
         for one in known.incidents
     ]
     wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -58,14 +65,15 @@ def _folded(line: str, head: int) -> str:
 
 
 def _count(known: registry.Registry) -> str:
-    others = [
-        (len(known.not_records), "no records"),
-        (len(known.left_out), "left out"),
-        (known.withdrawn, "withdrawn"),
+    passed_over = [
+        _some(len(known.not_records), "file that is no record", "files that are no records"),
+        _some(len({problem.path for problem in known.left_out}), "file with problems", "files with problems"),
+        _some(known.withdrawn, "withdrawn advisory", "withdrawn advisories"),
     ]
-    count = len(known.incidents)
-    parts = [
-        f"{count} incident" + ("" if count == 1 else "s"),
-        *(f"{number} {name}" for number, name in others if number),
-    ]
-    return ", ".join(parts)
+    count = _some(len(known.index), "incident", "incidents") or "0 incidents"
+    words = ", ".join(filter(None, passed_over))
+    return f"{count}; passed over: {words}" if words else count
+
+
+def _some(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}" if number else ""

@@ -52,6 +52,11 @@ class Registry:
         """The records themselves, ordered by start, ties by id; made of the cache when they are first asked for."""
         return self._records.all()
 
+    @property
+    def advisories(self) -> frozenset[str]:
+        """Ids of the records that are published advisories: incidents, but no postmortems."""
+        return frozenset(entry.id for entry in self.index if entry.is_advisory)
+
 
 class Records:
     """Records that are made when somebody asks for them, once."""

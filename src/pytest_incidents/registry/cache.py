@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pytest_incidents.registry.assembly import Contents
     from pytest_incidents.registry.reader import Content
 
-_FORMAT = 1
+_FORMAT = 2  # 2: whether a record is an advisory
 _COARSE = 2_000_000_000  # ns: the step of the coarsest clock of a file system
 _FINE = 50_000_000  # ns: more than the step of the others
 

@@ -28,6 +28,7 @@ class Entry(NamedTuple):
         users_affected: the impact's number of users, None for none.
         aliases_line: 1-based line of ``aliases``.
         recurrence_line: 1-based line of ``recurrence_of``.
+        is_advisory: whether it is a published advisory, which nobody here wrote or can mend.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Entry(NamedTuple):
     users_affected: int | None = None
     aliases_line: int = 0
     recurrence_line: int = 0
+    is_advisory: bool = False
 
 
 def entry_of(found: Mapping[str, Any], source: Source, lines: Mapping[str, int]) -> Entry:

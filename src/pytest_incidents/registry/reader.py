@@ -140,7 +140,7 @@ class Reader:
             content.problems += error.problems
             return
         source = Source(shown, lines["id"])
-        content.entries.append(entry_of(found, source, lines))
+        content.entries.append(entry_of(found, source, lines)._replace(is_advisory=True))
         content.records.append(Incident(source=source, lines=lines, **found))
 
 
