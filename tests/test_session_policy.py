@@ -199,6 +199,13 @@ def test_fail_under_of_the_configuration(shop):
     assert shop.pytest("", env={"PYTEST_INCIDENTS_FAIL_UNDER": "50"}).code == 0
 
 
+def test_reports_say_what_failed_the_run(shop):
+    """Under the policy ``report``, which fails nothing, reports name the least coverage as what failed the run."""
+    said = shop.pytest("--incidents-fail-under=90 --incidents-report=md --incidents-report=html:report.html")
+    assert "**Fail-under failed: coverage 50.0 % is under 90 %**" in said.section
+    assert "Fail-under failed: coverage 50.0 % is under 90 %." in (shop.root / "report.html").read_text("utf-8")
+
+
 def test_fail_under_and_gaps_are_told_together(shop):
     """Where both fail a run, its last line names both."""
     said = shop.pytest("--incidents-policy=strict --incidents-fail-under=90")

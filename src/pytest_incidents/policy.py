@@ -33,6 +33,11 @@ class PolicyResult:
     notes: tuple[str, ...] = ()
     excused: tuple[str, ...] = ()
 
+    @property
+    def whose(self) -> str:
+        """What asks for it, in words: under ``report`` that can only be the least coverage."""
+        return "fail-under" if self.name is Policy.REPORT else f"policy {self.name}"
+
 
 def required_level(incident: Incident, rules: Rules, override: Level | None = None) -> Level:
     """The evidence that the incident's severity, or an override for all, asks for.

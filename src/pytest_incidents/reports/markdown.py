@@ -57,7 +57,7 @@ def _verdict(assessment: Assessment) -> list[str]:
         lines.append(f"Coverage {totals.coverage}, weighted {totals.weighted_coverage}.")
     if policy.message:
         said = "failed" if policy.failed else "not applied" if not policy.applied else "says"
-        lines.append(f"**Policy {policy.name} {said}: {_text(policy.message)}**")
+        lines.append(f"**{policy.whose.capitalize()} {said}: {_text(policy.message)}**")
     return lines
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_incidents.audit import Assessment
 from pytest_incidents.escaping import visible
 from pytest_incidents.verdicts import Judged, worst_first
-from pytest_incidents.vocabulary import Policy, Verdict
+from pytest_incidents.vocabulary import Verdict
 
 if TYPE_CHECKING:  # most runs compare nothing
     from pytest_incidents.changes import Changes
@@ -166,13 +166,7 @@ def reason(assessment: Assessment, demand: str = "") -> list[Line]:
     if demand:
         return [Line(f"{visible(demand)} — FAILED", ("red",))]
     if not policy.applied and policy.message:
-        return [Line(f"{_whose(assessment)} not applied: {visible(policy.message)}", ("yellow",))]
+        return [Line(f"{policy.whose} not applied: {visible(policy.message)}", ("yellow",))]
     if policy.failed:
-        return [Line(f"{_whose(assessment)}: {visible(policy.message)} — FAILED", ("red",))]
+        return [Line(f"{policy.whose}: {visible(policy.message)} — FAILED", ("red",))]
     return []
-
-
-def _whose(assessment: Assessment) -> str:
-    """What asks for it; under ``report`` that can only be the least coverage."""
-    name = assessment.policy.name
-    return "fail-under" if name is Policy.REPORT else f"policy {name}"

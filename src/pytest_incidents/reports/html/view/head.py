@@ -100,7 +100,7 @@ def _summary(assessment: Assessment) -> list[str | Piece]:
 def _policy(assessment: Assessment) -> list[str | Piece]:
     policy, totals = assessment.policy, assessment.figures.totals
     if policy.failed:
-        return [Piece(f"Policy {policy.name} failed: {policy.message}.", "gap"), " "]
+        return [Piece(f"{policy.whose.capitalize()} failed: {policy.message}.", "gap"), " "]
     excused = (
         f" {wording.first(wording.count(len(policy.excused), 'gap'))} excused by the baseline."
         if policy.excused
