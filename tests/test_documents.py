@@ -1,6 +1,6 @@
 """Text to plain values with lines, in each format."""
 
-import datetime
+import datetime as dt
 import json
 import math
 import tomllib
@@ -127,7 +127,7 @@ def test_yaml_gives_back_what_was_dumped(tree, flow, unicode):
     try:
         assert plain(parse(text, "f.yaml")) == tree
     except InputError as error:  # some characters are more than one part of a surrogate pair to YAML, or forbidden
-        assert not unicode or not text.isascii(), error
+        assert not unicode or not text.isascii(), error  # noqa: PT017 - either outcome is right, a third is not
 
 
 def test_json_lines():
@@ -160,7 +160,8 @@ def test_json_gives_back_what_was_dumped(tree, indent, ascii_only):
     try:
         assert plain(parse(text, "f.json")) == json.loads(text)
     except InputError as error:
-        assert "no text may hold" in str(error) or "no key may hold" in str(error)
+        forbidden = ("no text may hold", "no key may hold")
+        assert any(words in str(error) for words in forbidden)  # noqa: PT017 - either outcome is right, a third is not
 
 
 @pytest.mark.parametrize(
@@ -206,7 +207,7 @@ deep.er = 'it''s'
 def test_toml_lines():
     """TOML values keep their types; a table's line is that of its header."""
     rows = [
-        ({"when": (datetime.date(2026, 1, 5), 12)}, 11),
+        ({"when": (dt.date(2026, 1, 5), 12)}, 11),
         ({"inner": ({"deep": ({"er": ("it's", 15)}, 15)}, 14)}, 13),
     ]
     many = [(1, 7), ({"x": ("]", 8), "y": ([(2, 8), (3, 9)], 8)}, 8)]

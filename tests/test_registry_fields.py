@@ -14,7 +14,9 @@ started = { from = ["start_time", "source_published_at"] }
 resolved = "end_time"
 services = "product"
 impact.summary = "summary"
-defect_class = { from = "categories", map = { config-change = "configuration", security = "security", "*" = "unclassified" } }
+[fields.defect_class]
+from = "categories"
+map = { config-change = "configuration", security = "security", "*" = "unclassified" }
 """
 THEIRS = """\
 ---
@@ -53,7 +55,9 @@ def test_the_next_source_where_the_first_is_silent(tmp_path):
     """Sources are tried in order; a record without any of them is left out, and says which it lacks."""
     files = {
         "pytest-incidents.toml": FIELDS,
-        "postmortems/a.md": "---\nuuid: a\nsummary: Only a summary\nstart_time:\nsource_published_at: June 7th, 2016\n---\n",
+        "postmortems/a.md": (
+            "---\nuuid: a\nsummary: Only a summary\nstart_time:\nsource_published_at: June 7th, 2016\n---\n"
+        ),
         "postmortems/b.md": "---\nuuid: b\n---\n",
     }
     registry = loaded(tmp_path, files)
@@ -102,7 +106,8 @@ def test_headings_only_markdown(tmp_path):
 
 def test_ids_that_start_with_a_digit(tmp_path):
     """Another team's ids need not fit our default pattern, only be words."""
-    text = "registry = ['*.md']\n[fields]\nid = '@stem'\ntitle = '@heading'\nseverity = {value = 'sev1'}\nstarted = '@stem'\n"
+    fields = "[fields]\nid = '@stem'\ntitle = '@heading'\nseverity = {value = 'sev1'}\nstarted = '@stem'\n"
+    text = f"registry = ['*.md']\n{fields}"
     files = {"pytest-incidents.toml": text, "2025-09-29-flags are down.md": "# Flags\n", "é.md": "# E\n"}
     registry = loaded(tmp_path, files)
     assert [incident.id for incident in registry.incidents] == ["2025-09-29-flags"]
@@ -161,7 +166,10 @@ def test_near_misses_and_values_that_do_not_fit(tmp_path):
     expected = "a mapping of summary, effect, users_affected, share_affected, cost is expected"
     assert registry.notes == (
         "postmortems/0.yaml:5: key 'Service' is not read (nor in 2 more files): is it 'services'? Say so under fields",
-        "postmortems/0.yaml:4: ignored (nor in 2 more files): unknown status 'Done' (one of draft, in-review, reviewed, closed)",
+        (
+            "postmortems/0.yaml:4: ignored (nor in 2 more files):"
+            " unknown status 'Done' (one of draft, in-review, reviewed, closed)"
+        ),
         f"postmortems/0.yaml:7: ignored (nor in 2 more files): impact: {expected}, not 'large'",
     )
 

@@ -22,7 +22,9 @@ def ids(registry) -> list[str]:
 def test_folders_files_and_globs(tmp_path):
     """Entries are folders with all that is below them, single files, and globs, each file once."""
     files = {
-        "pytest-incidents.toml": 'registry = ["postmortems", "more/one.md", "old/**/*.y*ml", "postmortems/a.yaml", "gone", "no/*.md"]\n',
+        "pytest-incidents.toml": (
+            'registry = ["postmortems", "more/one.md", "old/**/*.y*ml", "postmortems/a.yaml", "gone", "no/*.md"]\n'
+        ),
         "postmortems/a.yaml": other("A-1"),
         "postmortems/2026/deep/b.md": f"---\n{other('B-1')}---\n",
         "postmortems/notes.txt": "not ours",

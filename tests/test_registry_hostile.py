@@ -80,7 +80,8 @@ def load_bytes(content: bytes, suffix: str, configuration: str = "") -> None:
         try:
             first = loaded(root)
         except InputError as error:
-            assert all(problem.path and problem.message.isprintable() for problem in error.problems)
+            sound = [problem.path and problem.message.isprintable() for problem in error.problems]
+            assert all(sound)
             return
         assert loaded(root, cache=cache) == first
         second = loaded(root, cache=cache)
@@ -217,7 +218,9 @@ def test_large_files_end_in_time(tmp_path, text):
 def test_without_the_c_library_all_is_the_same(tmp_path):
     """The pure-Python parser gives the same incidents, and problems in the same lines."""
     files = {
-        "a/postmortems/INC-1.md": f"---\n{HEAD}services: [a, b]\ngates:\n  canary: {{verdict: missed, why: none}}\n---\n",
+        "a/postmortems/INC-1.md": (
+            f"---\n{HEAD}services: [a, b]\ngates:\n  canary: {{verdict: missed, why: none}}\n---\n"
+        ),
         "b/postmortems/INC-1.yaml": HEAD + "services: &a [x]\n",
         "c/postmortems/INC-1.yaml": HEAD + "a: 1\na: 2\n? [x]\n: y\n<<: z\n",
         "d/postmortems/INC-1.yaml": "[" * 100_000,

@@ -1,5 +1,7 @@
 """Records of our own format: every field, every mistake, and what records say of each other."""
 
+# ruff: noqa: E501 - the table of mistakes has one mistake a line
+
 import pytest
 
 from pytest_incidents.model import (
@@ -399,8 +401,7 @@ def test_a_hundred_mistakes_at_once(tmp_path):
             ("severity: sev6", "unknown severity 'sev6' (did you mean 'sev5'?)"),
             (
                 "started: yesterday",
-                "started: a date such as 2026-11-23, or a time with its zone such as 2026-11-23T08:00:00Z,"
-                " is expected, not 'yesterday'",
+                "started: a date such as 2026-11-23, or a time with its zone such as 2026-11-23T08:00:00Z, is expected, not 'yesterday'",
             ),
             ("  -", "services: an empty item"),
             ("    verdict: passed", "unknown verdict 'passed' (did you mean 'bypassed'?)"),
