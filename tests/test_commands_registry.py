@@ -183,3 +183,10 @@ def test_every_command_has_help(run):
     for name in ("init", "new", "list", "show", "check", "baseline", "report", "lint", "schema"):
         assert f"  {name} " in out
         assert run(name, "--help")[0] == 0
+
+
+def test_a_mistyped_command_proposes_the_nearest(run):
+    """An unknown subcommand is a usage error."""
+    code, out, err = run("lsit")
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == "Error: unknown command 'lsit' (did you mean 'list'?)"

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from pytest_incidents.errors import InputError
+from pytest_incidents.errors import InputError, did_you_mean
 from pytest_incidents.escaping import visible
 
 _COMMANDS = ("init", "new", "list", "show", "check", "baseline", "report", "lint", "schema")
@@ -25,6 +25,14 @@ class _Commands(click.Group):
             return None
         command: click.Command = import_module(f"pytest_incidents.commands.{cmd_name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Click's own, but an unknown subcommand proposes the nearest."""
+        if args[0] not in _COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"unknown command {args[0]!r}{did_you_mean(args[0], _COMMANDS)}")
+        return super().resolve_command(ctx, args)
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

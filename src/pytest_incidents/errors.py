@@ -41,5 +41,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of a message about an unknown word: ``" (did you mean 'sev1'?)"``, or nothing."""
     from difflib import get_close_matches
 
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    names = list(known)
+    same = [name for name in names if name.casefold() == word.casefold()]
+    close = same or get_close_matches(word, names, n=1, cutoff=0.6)
     return f" (did you mean {close[0]!r}?)" if close else ""

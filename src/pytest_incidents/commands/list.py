@@ -30,7 +30,8 @@ def command(paths: tuple[str, ...], verbose: bool) -> None:  # noqa: FBT001 - cl
             click.echo(f"no record: {visible(path)}")
         for problem in known.left_out:
             click.echo(f"left out: {visible(str(problem))}")
-    click.echo(_count(known), err=True)
+    empty = not known.incidents and not known.missing
+    click.echo(_count(known) + ('; begin with: pytest-incidents new "TITLE"' if empty else ""), err=True)
     if known.missing:
         hint = "" if paths or project.settings.origin else "; set a registry up with pytest-incidents init"
         raise InputError(Problem(path, 0, f"no such file or folder{hint}") for path in known.missing)

@@ -94,13 +94,20 @@ def _timeline(incident: Incident, width: int) -> list[Line]:
         if moment is None:
             continue
         at = moment.at.strftime("%Y-%m-%d %H:%M") if moment.timed else str(moment)
-        line = f"   {name:13}{at:16}{_after(incident.started, moment):>8}".rstrip()
-        if name == "detected":
-            source = str(incident.detection.source)
-            fits = len(line) + 3 + len(source) <= width
-            line = f"{line}   {source}" if fits else f"{line}\n{' ' * 16}{source}"
-        lines += [Line(text) for text in line.split("\n")]
+        parts = [_after(incident.started, moment), incident.detection.source if name == "detected" else ""]
+        lines += _beside(f"   {name:13}{at:16}", [f"{parts[0]:>10}", f"   {parts[1]}"], width)
     return lines
+
+
+def _beside(line: str, parts: Sequence[str], width: int) -> list[Line]:
+    """A line with its parts beside it, each on a line of its own from where there is no room."""
+    lines = [line]
+    for part in (part for part in parts if part.strip()):
+        if len(lines[-1]) + len(part) <= width:
+            lines[-1] += part
+        else:
+            lines.append(" " * 16 + part.strip())
+    return [Line(text.rstrip()) for text in lines]
 
 
 def _after(started: Moment, moment: Moment) -> str:
