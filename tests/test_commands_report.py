@@ -140,6 +140,7 @@ def test_what_changed_is_said_against_an_older_record(folder):
         (["run.json", "run.json"], "run.json: the same run as run.json"),
         (["run.json", "other.json"], "other.json: judged another registry than run.json"),
         (["run.json", "--expect", "2"], "--expect 2, but 1 part is here (run.json)"),
+        (["run.json", "--html", ""], "report 'html' needs a path: html:FILE"),
         (["run.json", "--history", "nowhere"], "nowhere: no folder of run records is there"),
         (["run.json", "--against", "missing.json"], "missing.json: no run record: "),
         (["run.json", "--md", "run.json/x.md"], "run.json/x.md: the report cannot be written: Not a directory"),
@@ -153,6 +154,31 @@ def test_bad_input_is_a_line_and_exit_code_2(folder, arguments, problem):
     code, out, err = report(*arguments)
     assert (code, out, len(err.splitlines())) == (2, "", 1)
     assert err.startswith(problem)
+
+
+def test_everything_that_is_wrong_is_said_at_once(folder):
+    """Four mistakes in one line of a CI script are mended in one go."""
+    code, out, err = report(*("gone.json", "--report", "htm:x", "--against", "old.json", "--history", "runs"))
+    assert (code, out) == (2, "")
+    assert sorted(line.partition(":")[0] for line in err.splitlines()) == [
+        *("gone.json", "old.json", "runs", "unknown report 'htm' (did you mean 'html'?)")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "note"),
+    [
+        (["--html", "page.html"], "--history: no other run record is in saved, so there is no trend yet\n"),
+        (["--md", "out.md"], "--history: only the html report shows the trend, and none is asked for\n"),
+    ],
+)
+def test_a_history_that_shows_nothing_is_noted(folder, arguments, note):
+    """A trend that cannot be there is no mistake, and is not missed in silence."""
+    save(folder, SMALL)
+    save(folder, SMALL, "saved/same.json")
+    if "--md" in arguments:
+        save(folder, months_before(of_size(5), 1)[0], "saved/older.json")
+    assert report("run.json", "--history", "saved", *arguments) == (0, "", note)
 
 
 def test_one_report_that_cannot_be_written_does_not_stop_the_others(folder):

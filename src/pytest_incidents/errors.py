@@ -1,7 +1,10 @@
 """What a user can do wrong: each problem has an address and is one line, and all come together."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -35,6 +38,15 @@ class InputError(Exception):
     def single(cls, message: str, path: str = "", line: int = 0) -> "InputError":
         """An error with just one problem."""
         return cls([Problem(path, line, message)])
+
+
+def tried(action: Callable[[], T], problems: list[Problem]) -> T | None:
+    """What an action gives; where it is refused, None, and its problems join the others."""
+    try:
+        return action()
+    except InputError as error:
+        problems += error.problems
+        return None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
