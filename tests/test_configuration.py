@@ -5,8 +5,10 @@ import dataclasses
 import pytest
 
 from pytest_incidents.errors import InputError
+from pytest_incidents.lint import RULES
 from pytest_incidents.registry.configuration import find_project
 from pytest_incidents.settings import (
+    LINT_RULES,
     FieldMap,
     FixSettings,
     Gate,
@@ -229,7 +231,7 @@ fields.severity = []
             "9: lock: a text is expected, not a list",
             "10: fix: a table is expected, not 'x'",
             "11: unknown key 'fix2' (did you mean 'fix'?)",
-            "12: lint.levels: 'PM1' is no rule id such as PM104",
+            "12: lint.levels: there is no rule 'PM1' (did you mean 'PM901'?)",
             "13: lint.levels.PM104: unknown 'of' (did you mean 'off'?)",
             "14: lint.fail-on: unknown 'off' (one of error, warning, note)",
             "15: prove.timeout: a number of 0 or more is expected, not -1",
@@ -248,6 +250,48 @@ fields.severity = []
             "31: fields.severity: a list of sources has at least one",
         )
     ]
+
+
+def test_what_can_never_mean_anything(tmp_path):
+    """No registry, no gate, a slash in a name of a class, and names that become each other are mistakes."""
+    text = """\
+registry = []
+gates = {}
+defect-classes."logic/loop" = ["off-by-one", "off/by"]
+class-aliases.a = "b"
+class-aliases.b = "a"
+class-aliases.c = "a"
+class-aliases.d = "d"
+lint.levels.PM999 = "off"
+"""
+    write(tmp_path, {"pytest-incidents.toml": text})
+    slash = "defect-classes: a family or leaf has no slash in its name, but"
+    assert [problem.partition(" (did")[0] for problem in refused(tmp_path)] == [
+        f"pytest-incidents.toml:{line}"
+        for line in (
+            "1: registry: at least one file, folder or glob is expected",
+            "2: gates: at least one gate is expected; without the table, the gates are the default ones",
+            f"3: {slash} 'logic/loop' has",
+            f"3: {slash} 'off/by' has",
+            "4: class-aliases: 'a' becomes itself again",
+            "5: class-aliases: 'b' becomes itself again",
+            "7: class-aliases: 'd' becomes itself again",
+            "8: lint.levels: there is no rule 'PM999'",
+        )
+    ]
+
+
+def test_every_lint_rule_can_be_configured():
+    """The ids that ``lint.levels`` knows are those of the rules."""
+    assert tuple(RULES) == LINT_RULES
+
+
+@pytest.mark.parametrize("name", ["pytest_incidents", "pytest-incident", "Pytest-Incidents", "py-test-incidents"])
+def test_a_table_that_nearly_has_our_name(tmp_path, name):
+    """A misspelt table is no table of somebody else: a policy in it would never be applied."""
+    write(tmp_path, {"pyproject.toml": f'[tool.other]\n[tool.{name}]\npolicy = "strict"\n'})
+    message = f"unknown table [tool.{name}] (did you mean [tool.pytest-incidents]?)"
+    assert refused(tmp_path) == [f"pyproject.toml:2: {message}"]
 
 
 def test_broken_toml_has_its_line(tmp_path):

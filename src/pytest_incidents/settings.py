@@ -22,6 +22,18 @@ DEFAULT_FAMILIES = (
     "security",
 )
 
+LINT_RULES = (
+    "PM101", "PM102", "PM103", "PM104", "PM105",
+    "PM201", "PM202", "PM203", "PM204",
+    "PM301", "PM302", "PM303", "PM304",
+    "PM401", "PM402", "PM403", "PM404", "PM405", "PM406",
+    "PM501", "PM502", "PM503", "PM504", "PM505", "PM506", "PM507", "PM508", "PM509", "PM510", "PM511",
+    "PM601",
+    "PM701",
+    "PM801", "PM802", "PM803", "PM804",
+    "PM901", "PM902", "PM903", "PM904",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Severity:

@@ -1,15 +1,17 @@
 """Where a project's configuration is, and what it says. Every problem is told, each with its line."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pytest_incidents.errors import InputError
+from pytest_incidents.errors import InputError, Problem
 from pytest_incidents.settings import Settings
 
 OWN_FILE = "pytest-incidents.toml"
 SHARED_FILE = "pyproject.toml"
 _TABLE = "pytest-incidents"
+_LIKE_OURS = re.compile(r"py-?_?test[-_]incidents?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,18 @@ def _shared_table(path: Path, root: Path) -> tuple[Any, int] | None:
         text = read_text(path, shown)
     except InputError:
         return None  # somebody else's trouble
-    if _TABLE not in text:
+    if not _LIKE_OURS.search(text):
         return None
-    tool = parse(text, shown)[0].get("tool", ({}, 1))[0]
-    table: tuple[Any, int] | None = tool.get(_TABLE) if isinstance(tool, dict) else None
+    tool: Any = parse(text, shown)[0].get("tool", ({}, 1))[0]
+    tables = tool if isinstance(tool, dict) else {}
+    problems = [
+        Problem(shown, member[1], f"unknown table [tool.{name}] (did you mean [tool.{_TABLE}]?)")
+        for name, member in tables.items()
+        if name != _TABLE and _LIKE_OURS.fullmatch(name)
+    ]
+    if problems:
+        raise InputError(problems)
+    table: tuple[Any, int] | None = tables.get(_TABLE)
     return table
 
 

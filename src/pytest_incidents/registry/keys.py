@@ -1,14 +1,13 @@
 """The keys of the configuration: what each may be, and where in the settings it goes."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from enum import StrEnum
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Mapping
 
 from pytest_incidents.documents import Node
 from pytest_incidents.documents.nodes import quoted
-from pytest_incidents.errors import InputError, Problem, did_you_mean
+from pytest_incidents.errors import InputError, did_you_mean
+from pytest_incidents.registry.values import Read, Values
 from pytest_incidents.settings import (
+    LINT_RULES,
     FieldMap,
     FixSettings,
     Gate,
@@ -20,11 +19,6 @@ from pytest_incidents.settings import (
 )
 from pytest_incidents.vocabulary import Level, Policy, RequiredGates
 
-E = TypeVar("E", bound=StrEnum)
-Read: TypeAlias = Callable[[Node, str], Any]  # a node and its key, as written → its value
-
-_RULE = re.compile(r"PM\d{3}")
-_MOST = 100_000  # of days, seconds and weights; what is larger is a mistake, and soon overflows a date
 _SPECIAL_SOURCES = ("@stem", "@heading")
 _LEVELS = ("error", "warning", "note", "off")
 
@@ -48,17 +42,13 @@ def parse_settings(node: Node, shown: str) -> Settings:
     return Settings(origin=shown, rules=rules, **found)
 
 
-class _Keys:
-    """Readers of values, and the problems they met. A reader returns something harmless after a problem."""
-
-    def __init__(self, shown: str) -> None:
-        self.problems: list[Problem] = []
-        self._shown = shown
+class _Keys(Values):
+    """Readers of the keys."""
 
     def top(self) -> Mapping[str, Read]:
         """Every key of the table. Its name with underscores is the name in the settings."""
         return {
-            "registry": self.texts,
+            "registry": self.paths,
             "id-pattern": self.pattern,
             "policy": self.word(Policy),
             "fail-under": self.number(0, 100),
@@ -67,8 +57,8 @@ class _Keys:
             "baseline": self.text,
             "lock": self.text,
             "severities": self.severities,
-            "defect-classes": self.named(self.texts),
-            "class-aliases": self.named(self.text),
+            "defect-classes": self.defect_classes,
+            "class-aliases": self.class_aliases,
             "gates": self.gates,
             "fields": self.fields,
             "fix": self.part(FixSettings, {"trailers": self.texts, "source": self.texts, "tests": self.texts}),
@@ -78,108 +68,6 @@ class _Keys:
             ),
             "prove": self.part(ProveSettings, {"timeout": self.number(0), "repeats": self.whole(1)}),
         }
-
-    def wrong(self, node: Node, message: str) -> None:
-        """Note a problem at the node's line."""
-        self.problems.append(Problem(self._shown, node[1], message))
-
-    def table(self, node: Node, key: str, known: Mapping[str, Read]) -> dict[str, Any]:
-        """The values of a table's keys, by their names in the settings."""
-        prefix = f"{key}." if key else ""
-        found = {}
-        for name, member in self.members(node, key or "the table").items():
-            read = known.get(name)
-            if read is None:
-                self.wrong(member, f"unknown key {quoted(prefix + name)}{did_you_mean(name[:60], known)}")
-            else:
-                found[name.replace("-", "_")] = read(member, prefix + name)
-        return found
-
-    def members(self, node: Node, key: str) -> dict[str, Node]:
-        """The nodes of a table."""
-        members: Any = node[0]
-        if not isinstance(members, dict):
-            self.wrong(node, f"{key}: a table is expected, not {_described(members)}")
-            return {}
-        return members
-
-    def text(self, node: Node, key: str) -> str:
-        """A text that says something."""
-        if not isinstance(node[0], str) or not node[0].strip():
-            self.wrong(node, f"{key}: a text is expected, not {_described(node[0])}")
-            return ""
-        return node[0]
-
-    def texts(self, node: Node, key: str) -> tuple[str, ...]:
-        """A list of texts."""
-        if not isinstance(node[0], list):
-            self.wrong(node, f"{key}: a list of texts is expected, not {_described(node[0])}")
-            return ()
-        return tuple(self.text(item, key) for item in node[0])
-
-    def pattern(self, node: Node, key: str) -> str:
-        """A regular expression."""
-        text = self.text(node, key)
-        try:
-            re.compile(text)
-        except (re.error, OverflowError, RecursionError) as error:
-            self.wrong(node, f"{key}: not a regular expression: {error}")
-        return text
-
-    def word(self, words: type[E]) -> Callable[[Node, str], E]:
-        """One word of a closed set."""
-        names = [word.value for word in words]
-        choose = self.choice(names)
-        return lambda node, key: words(choose(node, key))
-
-    def choice(self, names: Iterable[str]) -> Callable[[Node, str], str]:
-        """One of some names."""
-        names = list(names)
-
-        def read(node: Node, key: str) -> str:
-            if node[0] in names:
-                return str(node[0])
-            hint = did_you_mean(node[0][:60], names) if isinstance(node[0], str) else ""
-            expected = "" if hint else f" (one of {', '.join(names)})"
-            self.wrong(node, f"{key}: unknown {_described(node[0])}{hint}{expected}")
-            return names[0]
-
-        return read
-
-    def number(self, least: float, most: float = _MOST) -> Callable[[Node, str], float]:
-        """A finite number between bounds."""
-
-        def read(node: Node, key: str) -> float:
-            value = node[0]
-            if isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most:
-                return value
-            bounds = f"of {least} or more" if most == _MOST else f"from {least} to {most}"
-            self.wrong(node, f"{key}: a number {bounds} is expected, not {_described(value)}")
-            return least
-
-        return read
-
-    def whole(self, least: int) -> Callable[[Node, str], int]:
-        """A whole number of at least so much."""
-
-        def read(node: Node, key: str) -> int:
-            value = node[0]
-            if isinstance(value, int) and not isinstance(value, bool) and least <= value <= _MOST:
-                return value
-            self.wrong(node, f"{key}: a whole number of {least} or more is expected, not {_described(value)}")
-            return least
-
-        return read
-
-    def named(self, read: Read) -> Read:
-        """A table of free names, each with the same kind of value."""
-        return lambda node, key: {
-            name: read(member, f"{key}.{name}") for name, member in self.members(node, key).items()
-        }
-
-    def part(self, of: Callable[..., Any], known: Mapping[str, Read]) -> Read:
-        """A table that becomes a value of its own."""
-        return lambda node, key: of(**self.table(node, key, known))
 
     def severities(self, node: Node, key: str) -> tuple[Severity, ...]:
         """The scale, worst first."""
@@ -194,6 +82,8 @@ class _Keys:
 
     def gates(self, node: Node, key: str) -> tuple[Gate, ...]:
         """The gates, in order."""
+        if node[0] == {}:
+            self.wrong(node, f"{key}: at least one gate is expected; without the table, the gates are the default ones")
         return tuple(
             Gate(name, **self.table(member, f"{key}.{name}", {"paths": self.texts}))
             for name, member in self.members(node, key).items()
@@ -203,9 +93,32 @@ class _Keys:
         """Levels by rule id."""
         levels = self.named(self.choice(_LEVELS))(node, key)
         for name, member in self.members(node, key).items():
-            if not _RULE.fullmatch(name):
-                self.wrong(member, f"{key}: {quoted(name)} is no rule id such as PM104")
+            if name not in LINT_RULES:
+                self.wrong(member, f"{key}: there is no rule {quoted(name)}{did_you_mean(name[:60], LINT_RULES)}")
         return dict(levels)
+
+    def defect_classes(self, node: Node, key: str) -> dict[str, tuple[str, ...]]:
+        """The taxonomy: families and their leaves, each a name by itself."""
+        families: dict[str, tuple[str, ...]] = self.named(self.texts)(node, key)
+        for family, member in self.members(node, key).items():
+            leaves = member[0] if isinstance(member[0], list) else []
+            for name, at in ((family, member), *((leaf[0], leaf) for leaf in leaves)):
+                if isinstance(name, str) and "/" in name:
+                    self.wrong(at, f"{key}: a family or leaf has no slash in its name, but {quoted(name)} has")
+        return families
+
+    def class_aliases(self, node: Node, key: str) -> dict[str, str]:
+        """Old names of defect classes and their new ones; no way leads back to where it began."""
+        aliases: dict[str, str] = self.named(self.text)(node, key)
+        for name, member in self.members(node, key).items():
+            passed = {name}
+            current = aliases[name]
+            while current in aliases and current not in passed:
+                passed.add(current)
+                current = aliases[current]
+            if current == name:
+                self.wrong(member, f"{key}: {quoted(name)} becomes itself again")
+        return aliases
 
     def fields(self, node: Node, key: str) -> dict[str, FieldMap]:
         """How another team's records spell our fields; ``impact.summary = …`` is a table in a table."""
@@ -247,15 +160,3 @@ class _Keys:
         if not sources:
             self.wrong(node, f"{key}: a list of sources has at least one")
         return (sources or ("",))[0], sources[1:]
-
-
-def _described(value: Any) -> str:
-    """How a message names a value of the wrong type."""
-    match value:
-        case dict():
-            return "a table"
-        case list():
-            return "a list"
-        case bool():
-            return str(value).lower()
-    return quoted(value) if isinstance(value, str) else str(value)[:60]
