@@ -300,6 +300,20 @@ def test_the_trend_needs_two_runs_and_names_what_changed():
     assert "Since 2026-10-24: " in made.text
 
 
+def test_the_table_of_the_trend_has_more_than_coverage():
+    """What repeats, and what became of changes, is there for every saved run, too."""
+    assessment = of_size(40)
+    figures, totals = assessment.figures, assessment.figures.totals
+    made = html.render(assessment, months_before(assessment, 1))
+    row = re.search(r'<th scope="row">2026-11-23</th>(.*?)</tr>', made)[1]
+    changes, last = figures.changes, figures.recurrence
+    assert re.findall(r"<td[^>]*>(.*?)</td>", row) == [
+        *(wording.share(totals.coverage), wording.percent(totals.coverage), wording.percent(totals.weighted_coverage)),
+        *(f"{totals.gap}", f"{last.repeats} of 10", f"{last.expected_by_chance:.1f}", f"{last.after_closure}"),
+        *(f"{changes.total}", f"{changes.verified}", f"{changes.claimed_not_in_place}", f"{changes.overdue}"),
+    ]
+
+
 def test_a_run_that_is_in_the_history_counts_once():
     """The folder of saved records usually holds the run itself."""
     assessment = of_size(15)

@@ -12,6 +12,7 @@ from pytest_incidents.reports.html.view.pieces import (
     Figure,
     Key,
     Piece,
+    Table,
     Words,
     cut,
     to_all,
@@ -193,24 +194,31 @@ def _trend(runs: Sequence[Assessment]) -> Figure | None:
         f"{wording.spelled(len(points))} saved runs",
         trend.draw(points, "trend", finding),
         note=_what_changed(runs[-2], runs[-1]),
-        table=cut(
-            "Saved runs",
-            ("Judged", "Guarded", "Coverage", "Weighted", "Gaps"),
-            [
-                (
-                    str(run.today),
-                    wording.share(run.figures.totals.coverage),
-                    wording.percent(run.figures.totals.coverage),
-                    wording.percent(run.figures.totals.weighted_coverage),
-                    f"{run.figures.totals.gap:,}",
-                )
-                for run in runs
-            ],
-            1,
-            2,
-            3,
-            4,
-        ),
+        table=_runs(runs),
+    )
+
+
+def _runs(runs: Sequence[Assessment]) -> Table:
+    """What every part of the page comes to, run by run."""
+    columns = (
+        *("Judged", "Guarded", "Coverage", "Weighted", "Gaps"),
+        *("Repeats", "By chance", "After closure", "Changes", "Verified", "Not in place", "Overdue"),
+    )
+    return cut("Saved runs", columns, [_run(run) for run in runs], *range(1, len(columns)))
+
+
+def _run(run: Assessment) -> tuple[str, ...]:
+    totals, last, changes = run.figures.totals, run.figures.recurrence, run.figures.changes
+    return (
+        str(run.today),
+        wording.share(totals.coverage),
+        wording.percent(totals.coverage),
+        wording.percent(totals.weighted_coverage),
+        f"{totals.gap:,}",
+        f"{last.repeats} of {last.window}",
+        wording.tenths(last.expected_by_chance),
+        str(last.after_closure),
+        *(f"{number:,}" for number in (changes.total, changes.verified, changes.claimed_not_in_place, changes.overdue)),
     )
 
 
