@@ -20,10 +20,11 @@ from pytest_incidents.registry.configuration import Project, find_project
 from pytest_incidents.session import KEY
 from pytest_incidents.session.brief import Brief, brief_on, resolve
 from pytest_incidents.session.completeness import selection
-from pytest_incidents.session.conclusion import Conclusion, Plan, Seen, conclude
+from pytest_incidents.session.conclusion import Conclusion, conclude
 from pytest_incidents.session.ending import Ending
 from pytest_incidents.session.idle import NO_REGISTRY
 from pytest_incidents.session.outcomes import Outcomes
+from pytest_incidents.session.seen import Plan, Seen
 from pytest_incidents.session.skipped import skipped_guards
 from pytest_incidents.session.watch import Watch
 from pytest_incidents.session.workers import Workers
@@ -50,7 +51,6 @@ class Conductor:
         self._outcomes = Outcomes()
         self._workers = Workers()
         self._ending = Ending()
-        self._note_all = False
         self._conclusion: Conclusion | None = None
 
     @pytest.hookimpl(tryfirst=True)
@@ -60,7 +60,6 @@ class Conductor:
             self._plan, self._brief = _prepare(self._config)
         except InputError as error:
             raise pytest.UsageError(_in_lines(error.problems)) from None
-        self._note_all = bool(self._brief.checked)
         if not self._config.pluginmanager.hasplugin("dsession"):
             self._watch = Watch(self._brief)
             self._config.pluginmanager.register(self._watch, "incidents-watch")
@@ -95,8 +94,8 @@ class Conductor:
         self._ending.interrupted = "internal error"
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note outcomes of guards, which carry a property, and of anything that failed without a word."""
-        if self._note_all or report.user_properties or report.failed:
+        """Note how guards end; with workers any test may be one, for only another of them may know its mark."""
+        if self._watch is None or report.nodeid in self._watch.watched:
             self._outcomes.note(report)
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
