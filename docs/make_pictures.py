@@ -4,7 +4,7 @@ Needs the development dependencies and a Chromium. Each example is copied, commi
 the last working day, and run there as its users run it.
 """
 
-# ruff: noqa: INP001, S603, S607 - a script, which starts git and pytest by their names
+# ruff: noqa: INP001, S603 - a script, which starts git by its name
 
 import os
 import shutil
@@ -68,7 +68,9 @@ def report_of(example: str, folder: Path) -> Path:
         subprocess.run([*git, *words], cwd=copy, env=dated, check=True)
     wanted = [f"--incidents-today={TODAY}", "--incidents-report=html:report.html"]
     calm = os.environ | {"PYTEST_ADDOPTS": "-p no:cacheprovider -p no:asyncio"}
-    subprocess.run(["pytest", "--quiet", *wanted], cwd=copy, env=calm, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "--quiet", *wanted], cwd=copy, env=calm, check=True, stdout=subprocess.DEVNULL
+    )
     return copy / "report.html"
 
 
