@@ -108,6 +108,7 @@ class Suite:
             text=True,
             encoding="utf-8",
             errors="surrogateescape",
+            timeout=300,  # what hangs is a failure, and no reason to hang as well
             check=False,
         )
         return Said(done.returncode, done.stdout, done.stderr)

@@ -18,7 +18,8 @@ from pytest_incidents.session.tags import TagReader
 class Watch:
     """Watches one process's collection.
 
-    ``links`` and ``problems`` are filled by collection; ``collected`` counts tests before deselection.
+    ``links`` and ``problems`` are filled by collection; ``collected`` counts tests before deselection, and
+    ``watched`` maps the node id of each test with a link to the incidents it guards, which may be none.
     """
 
     def __init__(self, brief: Brief) -> None:
@@ -26,7 +27,7 @@ class Watch:
         self.links: list[Link] = []
         self.problems: tuple[Problem, ...] = ()
         self.collected = 0
-        self._guarded: dict[str, list[str]] = {}
+        self.watched: dict[str, list[str]] = {}
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
@@ -48,8 +49,8 @@ class Watch:
         left = {item.nodeid for item in items}
         self.links = [link if link.nodeid in left else replace(link, selected=False) for link in links]
         for link in links:
-            if link.claim is Claim.INCIDENT:
-                self._guarded.setdefault(link.nodeid, []).append(link.guard.target)
+            incidents = self.watched.setdefault(link.nodeid, [])
+            incidents += [link.guard.target] if link.claim is Claim.INCIDENT else []
         return result
 
     def refuse(self, items: list[pytest.Item]) -> None:  # noqa: ARG002 - a worker empties them
@@ -68,7 +69,7 @@ class Watch:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add the incident's story to the report of a failing guard, before anybody prints or sends it."""
         if report.failed:
-            told = [(f"incident {target}", self._story(target)) for target in self._guarded.get(report.nodeid, ())]
+            told = [(f"incident {target}", self._story(target)) for target in self.watched.get(report.nodeid, ())]
             report.sections.extend(told)
 
     def _story(self, target: str) -> str:
