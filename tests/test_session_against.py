@@ -163,12 +163,12 @@ def test_reports_and_check_tell_the_same(shop):
         ("tests", None, "tests: no run record: Is a directory"),
     ],
 )
-def test_what_is_no_record_is_an_error_that_loses_nothing(shop, name, text, message):
-    """It is told by name, the section and the other reports are there, and the run ends with 4."""
+def test_what_is_no_record_is_an_error_before_any_test_runs(shop, name, text, message):
+    """It is told by name with whatever else is wrong at the start, and the run ends with 4."""
     if text:
         shop.write({name: text})
-    said = shop.pytest(f"--incidents-against={name} --incidents-report=json:new.json")
+    said = shop.pytest(f"--incidents-against={name} --incidents-report=htm:new.html")
     assert said.code == 4
-    assert [line for line in said.section if line.startswith(f"error: {message}")]
-    assert said.section[0] == "5 incidents: 4 guarded, 1 gap"
-    assert shop.document("new.json")["totals"]["guarded"] == 4
+    assert message in said.err
+    assert "--incidents-report: unknown report 'htm' (did you mean 'html'?)" in said.err
+    assert "passed" not in said.out

@@ -4,6 +4,7 @@ import math
 import sys
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from pytest_incidents.audit import Assessment, Demand, assess
 from pytest_incidents.baseline import read_baseline
 from pytest_incidents.changes import Changes, compare
 from pytest_incidents.commands import screen
-from pytest_incidents.errors import InputError, Problem
+from pytest_incidents.errors import InputError, Problem, tried
 from pytest_incidents.escaping import visible
 from pytest_incidents.evidence import RunRecord
 from pytest_incidents.options import LEVELS, POLICIES
@@ -100,24 +101,12 @@ def _read(
         InputError: everything that is wrong with any of them.
     """
     problems: list[Problem] = []
-    record = old = None
-    requests: list[Request] = []
-    for spec in specs:
-        try:
-            requests.append(parse(spec))
-        except InputError as error:
-            problems += error.problems
-    try:
-        record = whole(parts, expect)
-    except InputError as error:
-        problems += error.problems
-    try:
-        old = read_file(Path(against), against) if against else None
-    except InputError as error:
-        problems += error.problems
+    requests = [tried(partial(parse, spec), problems) for spec in specs]
+    record = tried(partial(whole, parts, expect), problems)
+    old = tried(partial(read_file, Path(against), against), problems) if against else None
     if problems or record is None:
         raise InputError(problems)
-    return record, old, tuple(requests)
+    return record, old, tuple(filter(None, requests))
 
 
 def _baseline(path: Path | None) -> dict[str, Level | None] | None:

@@ -38,7 +38,7 @@ def conclude(plan: Plan, seen: Seen) -> Conclusion:
     record = RunRecord((run_of(plan, seen),), plan.registry.incidents, plan.project.settings.rules)
     problems: list[Problem] = []
     assessment = assess(record, _demand(plan, problems))
-    changes = _changes(plan, assessment, problems)
+    changes = _changes(plan, assessment)
     texts = _reports(plan, assessment, changes, problems)
     notes = (*_unanswered(seen, assessment), *plan.registry.notes, *map(str, plan.registry.left_out))
     demand = _incomplete(plan, assessment)
@@ -113,15 +113,9 @@ def _demand(plan: Plan, problems: list[Problem]) -> Demand:
     )
 
 
-def _changes(plan: Plan, assessment: Assessment, problems: list[Problem]) -> Changes | None:
-    if plan.options.against is None:
+def _changes(plan: Plan, assessment: Assessment) -> Changes | None:
+    if plan.against is None:
         return None
     from pytest_incidents.changes import compare
-    from pytest_incidents.reports.json import read_file
 
-    try:
-        old = read_file(plan.invoked_in / plan.options.against, plan.options.against)
-    except InputError as error:
-        problems += error.problems
-        return None
-    return compare(assess(old, Demand(require=plan.options.require)), assessment)
+    return compare(assess(plan.against, Demand(require=plan.options.require)), assessment)

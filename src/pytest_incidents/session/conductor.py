@@ -5,37 +5,28 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from pytest_incidents import options, plain, registry
-from pytest_incidents.errors import InputError, Problem, did_you_mean
+from pytest_incidents import plain
+from pytest_incidents.errors import InputError, Problem
 from pytest_incidents.escaping import folded, visible
-from pytest_incidents.registry.configuration import Project, find_project
 from pytest_incidents.session import KEY
-from pytest_incidents.session.brief import Brief, brief_on, resolve
+from pytest_incidents.session.brief import Brief
 from pytest_incidents.session.completeness import selection
 from pytest_incidents.session.conclusion import Conclusion, conclude
 from pytest_incidents.session.ending import Ending
-from pytest_incidents.session.idle import NO_REGISTRY
 from pytest_incidents.session.outcomes import Outcomes
+from pytest_incidents.session.preparation import prepare
 from pytest_incidents.session.seen import Plan, Seen
 from pytest_incidents.session.skipped import skipped_guards
 from pytest_incidents.session.watch import Watch
 from pytest_incidents.session.workers import Workers
-from pytest_incidents.settings import Settings
-from pytest_incidents.vocabulary import Policy
-
-if TYPE_CHECKING:
-    from pytest_incidents.reporting import Request
 
 INPUT_ERROR = pytest.ExitCode.USAGE_ERROR
-_EMPTY = 'the registry is empty (pytest-incidents new "TITLE" writes its first record)'
 _NOTHING_TO_JUDGE = {INPUT_ERROR, pytest.ExitCode.INTERNAL_ERROR}
 
 
@@ -57,7 +48,7 @@ class Conductor:
     def pytest_sessionstart(self) -> None:
         """Read configuration and registry; whatever is wrong with them stops the session with exit code 4."""
         try:
-            self._plan, self._brief = _prepare(self._config)
+            self._plan, self._brief = prepare(self._config)
         except InputError as error:
             raise pytest.UsageError(_in_lines(error.problems)) from None
         if not self._config.pluginmanager.hasplugin("dsession"):
@@ -144,94 +135,3 @@ class Conductor:
 
 def _in_lines(problems: Iterable[Problem]) -> str:
     return "\n".join(visible(str(problem)) for problem in sorted(problems))
-
-
-def _prepare(config: pytest.Config) -> tuple[Plan, Brief]:
-    """Everything that must be right before the first test is collected.
-
-    Raises:
-        InputError: configuration, registry or options, all problems of the first of them that has any.
-    """
-    project = find_project(config.rootpath)
-    asked = options.resolve(config, project.settings)
-    requests = _requests(asked.reports, options.spelled(config, "--incidents-report"))
-    known = registry.load(project, asked.registry, _cache_folder(config))
-    _refuse_missing(known, project, options.spelled(config, "--incidents-registry") if asked.registry else "")
-    if known.left_out and asked.policy is not Policy.REPORT:  # a policy counts on every record
-        raise InputError(known.left_out)
-    brief = brief_on(known, project.settings, str(project.home))
-    if not known.incidents:
-        brief = replace(brief, no_registry=NO_REGISTRY if known.missing else _EMPTY)
-    plan = Plan(
-        project=project,
-        registry=known,
-        options=asked,
-        requests=requests,
-        started=datetime.now(UTC),
-        command=("pytest", *map(str, config.invocation_params.args)),
-        root=config.rootpath,
-        invoked_in=Path(config.invocation_params.dir),
-    )
-    return plan, _wanting(brief, asked.incidents, options.spelled(config, "--incident"))
-
-
-def _cache_folder(config: pytest.Config) -> Path | None:
-    """Our folder in pytest's cache; None where that is off, or lies where nothing can be written."""
-    cache = getattr(config, "cache", None)
-    try:
-        return cache.mkdir("incidents") if cache else None
-    except OSError:
-        return None
-
-
-def _requests(specs: tuple[str, ...], said: str) -> tuple[Request, ...]:
-    if not specs:
-        return ()
-    from pytest_incidents.reporting import parse
-
-    problems: list[Problem] = []
-    requests: list[Request] = []
-    for spec in specs:
-        try:
-            requests.append(parse(spec))
-        except InputError as error:
-            problems += [replace(problem, message=f"{said}: {problem.message}") for problem in error.problems]
-    if problems:
-        raise InputError(problems)
-    return tuple(requests)
-
-
-def _refuse_missing(known: registry.Registry, project: Project, said: str) -> None:
-    """Refuse registry paths that somebody named, in the option of that name or in the configuration, in vain."""
-    if not said and project.settings.registry == Settings().registry:
-        return
-    where, name = ("", said) if said else (project.settings.origin, "registry")
-    problems = [
-        Problem(where, 0, f"{name} {path!r}: no such file or folder{_similar(project.home / path)}")
-        for path in known.missing
-    ]
-    if problems:
-        raise InputError(problems)
-
-
-def _similar(path: Path) -> str:
-    """What may have been meant, of all that lies beside the path."""
-    try:
-        return did_you_mean(path.name, [beside.name for beside in path.parent.iterdir()])
-    except OSError:
-        return ""
-
-
-def _wanting(brief: Brief, names: tuple[str, ...], said: str) -> Brief:
-    """The brief with the incidents that were chosen, found by id or alias."""
-    problems: list[Problem] = []
-    wanted: list[str] = []
-    for name in names:
-        ids = resolve(name, brief)
-        if not ids:
-            hint = did_you_mean(name, [*brief.stories, *brief.aliases])
-            problems.append(Problem("", 0, f"{said}: unknown incident {name!r}{hint}"))
-        wanted += ids
-    if problems:
-        raise InputError(problems)
-    return replace(brief, wanted=tuple(wanted))

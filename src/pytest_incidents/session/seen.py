@@ -15,6 +15,7 @@ from pytest_incidents.vocabulary import Completeness, Outcome, PartialBy, Via
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pytest_incidents.evidence import RunRecord
     from pytest_incidents.options import RunOptions
     from pytest_incidents.registry import Registry
     from pytest_incidents.registry.configuration import Project
@@ -31,6 +32,7 @@ class Plan:
     registry: Registry
     options: RunOptions
     requests: tuple[Request, ...]
+    against: RunRecord | None
     started: datetime
     command: tuple[str, ...]
     root: Path

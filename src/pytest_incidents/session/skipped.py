@@ -1,6 +1,5 @@
 """Guards in modules that skipped themselves: pytest never shows them, their source does."""
 
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -24,9 +23,8 @@ def skipped_guards(skipped: Mapping[str, str], brief: Brief, root: Path) -> tupl
 
 
 def _guards(nodeid: str, why: str, brief: Brief, root: Path) -> Iterator[Guard]:
-    path = Path(os.path.normpath(root / nodeid))  # a test outside of the root is named by the way to it
-    marks = marks_in(path, path.parent)
-    lines = {id_: mark.line for mark in marks for name in mark.names for id_ in resolve(name, brief)}
+    path = root / nodeid
+    lines = {id_: mark.line for mark in marks_in(path, root) for name in mark.names for id_ in resolve(name, brief)}
     home = Path(brief.home)
     gate = stands_at(path.relative_to(home).as_posix(), brief) if path.is_relative_to(home) else None
     for id_, line in lines.items():
