@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from assessments import guard, incident, run
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessments import guard, incident, run
 from pytest_incidents.evidence import CheckResult, Guard, History, Run, RunRecord, merge, rolled_up
 from pytest_incidents.vocabulary import CheckState, Outcome, Via
 
