@@ -32,7 +32,6 @@ BESIDE = [
     ("quiet", "-q", ""),
     ("quieter", "-qq", ""),
     ("no header", "--no-header", ""),
-    ("no summary", "--no-summary", ""),
     ("loud", "-vv -rA", ""),
     ("no cache", "-p no:cacheprovider", ""),
     ("no capture", "-s", ""),
@@ -95,7 +94,6 @@ FROM = [
     ("root elsewhere", "--rootdir=conf .", ".", None),
     ("from a folder below", "..", "sub", None),
     ("only a folder below", "", "sub", "started in sub"),
-    ("no ini file", "-c /dev/null", ".", None),
 ]
 
 
