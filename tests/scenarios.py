@@ -209,7 +209,7 @@ SCENARIOS = {
         _shards("part-1.json part-2.json --expect 2", Row("yes", (2, 1, 0), 1)),
         _shards("part-1.json part-2.json --expect 2 --policy ratchet", Row("yes", (2, 1, 0), 0)),
         _shards("part-2.json part-1.json --expect 2", Row("yes", (2, 1, 0), 1)),
-        _shards("part-1.json part-2.json", Row("tests/unit; tests/feed", (2, 0, 1), 2), "nobody says how many"),
+        _shards("part-1.json part-2.json", Row("tests/feed; tests/unit", (2, 0, 1), 2), "nobody says how many"),
         _shards("part-1.json --expect 2", Row("", None, 2), "a part is missing"),
         _shards("part-1.json part-1.json --expect 2", Row("", None, 2), "a part is named twice"),
         _shards(

@@ -93,7 +93,7 @@ def as_one(record: RunRecord) -> RunInfo:
     links_only = all(run.links_only for run in runs)
     whole = any(run.complete and run.links_only is links_only for run in runs)
     complete = not aborted and (record.parts_are_whole or whole)
-    why = "; ".join(dict.fromkeys(run.why_partial for run in aborted or runs if run.why_partial))
+    why = "; ".join(sorted({run.why_partial for run in aborted or runs if run.why_partial}))
     ids = sorted(run.id for run in runs)
     return replace(
         newest,
