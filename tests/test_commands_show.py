@@ -278,6 +278,20 @@ def test_an_empty_registry(tmp_path):
     assert said.err == '0 incidents; begin with: pytest-incidents new "TITLE"\n'
 
 
+def test_a_registry_of_which_nothing_can_be_read(tmp_path):
+    """Where another team's files are all left out, the next step is to see why, not to begin a registry."""
+    fields = "[fields]\nid = '@stem'\ntitle = '@heading'\nstarted = '@stem'\nseverity = { value = 'sev2' }\n"
+    (tmp_path / "pytest-incidents.toml").write_text(fields)
+    (tmp_path / "postmortems").mkdir()
+    (tmp_path / "postmortems" / "PM1.md").write_text("# No day\n")
+    said = command("list", tmp_path)
+    assert said.err == "0 incidents; passed over: 1 file with problems; which, and why: pytest-incidents list -v\n"
+    verbose = command("list -v", tmp_path)
+    assert verbose.out == "left out: postmortems/PM1.md:1: started is missing (no date in @stem)\n"
+    assert verbose.err == "0 incidents; passed over: 1 file with problems\n"
+    assert command("lint", tmp_path).err.endswith("no postmortem in postmortems could be read: nothing to look at\n")
+
+
 # In a terminal
 
 

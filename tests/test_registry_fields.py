@@ -98,7 +98,7 @@ def test_headings_only_markdown(tmp_path):
     ]
     assert registry.incidents[0].lines["title"] == 2
     assert [str(problem).partition(": a date")[0] for problem in registry.left_out] == [
-        "PM2020-002 - No day.md:1: started is missing (no @heading or @stem)",
+        "PM2020-002 - No day.md:1: started is missing (no date in @heading or @stem)",
         "notes.md:1: id: none that matches ^PM[0-9]{4}-[0-9]+$ in 'notes'",
     ]
     assert registry.not_records == ("README.md",)

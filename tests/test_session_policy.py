@@ -270,3 +270,33 @@ def test_proof_cannot_be_asked_for_where_the_fix_lies_elsewhere(shop, elsewhere)
     baseline(shop, INC_2="missing")
     said = shop.pytest("--incidents-policy=ratchet --incidents-require=proven")
     assert said.code == (0 if elsewhere else 1)
+
+
+FOREIGN = "[fields]\nid = '@stem'\ntitle = '@heading'\nstarted = '@stem'\nseverity = { value = 'sev2' }\n"
+
+
+@pytest.mark.parametrize(
+    ("names", "notes"),
+    [
+        (["b1"], ["postmortems/b1.md:1: started is missing (no date in @stem)"]),
+        (
+            ["b1", "b2", "b3", "b4"],
+            [
+                (
+                    "4 files of the registry are left out, with 4 problems (pytest-incidents list -v), "
+                    "the first: postmortems/b1.md:1: started is missing (no date in @stem)"
+                )
+            ],
+        ),
+    ],
+)
+def test_what_cannot_be_read_of_another_teams_registry(suite, names, notes):
+    """A few problems are told one by one; many are counted in one line. Under strict, each of them is an error."""
+    files = {f"postmortems/{name}.md": "# No day\n" for name in names}
+    guard = 'import pytest\n\n@pytest.mark.incident("a1-2026-01-02")\ndef test_a(): pass\n'
+    suite.write({"pytest-incidents.toml": FOREIGN, "postmortems/a1-2026-01-02.md": "# A day\n", "test_a.py": guard})
+    suite.write(files)
+    said = suite.pytest("")
+    assert (said.code, said.section) == (0, ["incidents: all 1 guarded", *(f"note: {note}" for note in notes)])
+    strict = suite.pytest("--incidents-policy=strict")
+    assert (strict.code, strict.err.count("started is missing")) == (4, len(names))

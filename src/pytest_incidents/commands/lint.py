@@ -79,7 +79,8 @@ def _incidents(project: Project, paths: tuple[str, ...]) -> tuple[Incident, ...]
         click.echo(f"{number} passed over: published by others, and no postmortem to mend", err=True)
     if not known.incidents:
         named = ", ".join(paths or project.settings.registry)
-        raise InputError.single(f"no postmortem in {named}: there is nothing to look at")
+        nothing = " could be read: nothing to look at" if known.left_out else ": there is nothing to look at"
+        raise InputError.single(f"no postmortem in {named}{nothing}")
     return tuple(incident for incident in known.incidents if incident.id not in advisories)
 
 

@@ -30,11 +30,17 @@ def command(paths: tuple[str, ...], verbose: bool) -> None:  # noqa: FBT001 - cl
             click.echo(f"no record: {visible(path)}")
         for problem in known.left_out:
             click.echo(f"left out: {visible(str(problem))}")
-    empty = not known.incidents and not known.missing
-    click.echo(_count(known) + ('; begin with: pytest-incidents new "TITLE"' if empty else ""), err=True)
+    click.echo(_count(known) + _next(known, verbose=verbose), err=True)
     if known.missing:
         hint = "" if paths or project.settings.origin else "; set a registry up with pytest-incidents init"
         raise InputError(Problem(path, 0, f"no such file or folder{hint}") for path in known.missing)
+
+
+def _next(known: registry.Registry, *, verbose: bool) -> str:
+    """Where the files with problems are named; how to begin, where there is nothing."""
+    if known.left_out:
+        return "" if verbose else "; which, and why: pytest-incidents list -v"
+    return "" if known.incidents or known.missing else '; begin with: pytest-incidents new "TITLE"'
 
 
 def _lines(known: registry.Registry) -> list[str]:

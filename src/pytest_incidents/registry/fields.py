@@ -100,7 +100,10 @@ class Foreign:
 
     def _wanted(self, name: str) -> str:
         mapped = self._maps.get(name)
-        return f" (no {' or '.join((mapped.source, *mapped.others))})" if mapped and mapped.source else ""
+        if not mapped or not mapped.source:
+            return ""
+        sought = "date in" if isinstance(self._fields[name].kind, When) and mapped.source.startswith("@") else ""
+        return f" (no {' '.join(filter(None, (sought, ' or '.join((mapped.source, *mapped.others)))))})"
 
 
 class Theirs:

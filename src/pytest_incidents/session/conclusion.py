@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FAILED = 1
 BAD_INPUT = 4
+LEFT_OUT_SHOWN = 3  # problems of files of another team's registry that each have a line of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def conclude(plan: Plan, seen: Seen) -> Conclusion:
     assessment = assess(record, _demand(plan, problems))
     changes = _changes(plan, assessment)
     texts = _reports(plan, assessment, changes, problems)
-    notes = (*_unanswered(seen, assessment), *plan.registry.notes, *map(str, plan.registry.left_out))
+    notes = (*_unanswered(seen, assessment), *plan.registry.notes, *_left_out(plan))
     demand = _incomplete(plan, assessment)
     tables = _prints_tables(plan)
     lines = section.render(assessment, changes=changes, notes=notes, demand=demand, tables=tables)
@@ -48,6 +49,17 @@ def conclude(plan: Plan, seen: Seen) -> Conclusion:
         lines = (*map(Line, _lines(texts)), *lines)
         texts = ()
     return _concluded(lines, texts, problems, failed=assessment.policy.failed or bool(demand))
+
+
+def _left_out(plan: Plan) -> tuple[str, ...]:
+    """What could not be read of another team's registry: each where they are few, else how many, and the first."""
+    problems = plan.registry.left_out
+    if len(problems) <= LEFT_OUT_SHOWN:
+        return tuple(map(str, problems))
+    files = len({problem.path for problem in problems})
+    named = f"{files} files of the registry" if files > 1 else "a file of the registry"
+    left = "are left out, with" if files > 1 else "is left out, with"
+    return (f"{named} {left} {len(problems)} problems (pytest-incidents list -v), the first: {problems[0]}",)
 
 
 def _reports(plan: Plan, assessment: Assessment, changes: Changes | None, problems: list[Problem]) -> tuple[str, ...]:
