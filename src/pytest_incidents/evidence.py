@@ -49,6 +49,8 @@ class Guard:
     @property
     def outcome(self) -> Outcome:
         """The outcome that counts: any failure, else any pass, else why nothing passed."""
+        if len(self.cases) == 1 and all(self.cases.values()):  # nearly always
+            return next(iter(self.cases))
         return next((outcome for outcome in _WORST_FIRST if self.cases.get(outcome)), Outcome.NOT_RUN)
 
     @property

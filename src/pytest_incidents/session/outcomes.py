@@ -23,7 +23,9 @@ class Outcomes:
 
     def note(self, report: pytest.TestReport) -> None:
         """Take one phase of one test into account."""
-        ending = self._endings.setdefault(report.nodeid, _Ending())
+        ending = self._endings.get(report.nodeid)
+        if ending is None:
+            ending = self._endings[report.nodeid] = _Ending()
         if report.outcome == "rerun":  # type: ignore[comparison-overlap]  # pytest-rerunfailures adds this word
             ending.outcome, ending.why, ending.flaky = Outcome.NOT_RUN, "", True
             return
@@ -47,14 +49,14 @@ class Outcomes:
 
 def _outcome(report: pytest.TestReport) -> Outcome | None:
     """What one phase says of the whole test; None where it says nothing."""
-    expected = hasattr(report, "wasxfail")
     if report.failed:
         return Outcome.ERROR if report.when in {"setup", "teardown"} else Outcome.FAILED
+    if report.passed and report.when != "call":
+        return None
+    expected = hasattr(report, "wasxfail")
     if report.skipped:
         return Outcome.XFAILED if expected else Outcome.SKIPPED
-    if report.when == "call":
-        return Outcome.XPASSED if expected else Outcome.PASSED
-    return None
+    return Outcome.XPASSED if expected else Outcome.PASSED
 
 
 def _why(report: pytest.TestReport) -> str:
