@@ -292,6 +292,18 @@ def test_a_registry_of_which_nothing_can_be_read(tmp_path):
     assert command("lint", tmp_path).err.endswith("no postmortem in postmortems could be read: nothing to look at\n")
 
 
+def test_an_advisory_is_no_postmortem(tmp_path):
+    """What others published has no questions to answer, and the next step is a test."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "postmortems").mkdir()
+    advisory = "id: PYSEC-2023-57\nsummary: Nameless cookies\npublished: 2023-02-14T20:15:00Z\naffected: []\n"
+    (tmp_path / "postmortems" / "PYSEC-2023-57.yaml").write_text(advisory)
+    said = command("show PYSEC-2023-57", tmp_path)
+    assert said.lines[0].startswith("PYSEC-2023-57  advisory  ")
+    assert "Five questions" not in said.out
+    assert said.lines[-1].startswith("next: write the test that would have caught it, and mark it @incident(")
+
+
 # In a terminal
 
 

@@ -79,7 +79,7 @@ def _story(
     changes = (*incident.process_changes, *incident.instrumentation)
     return story.Story(
         incident=incident,
-        questions=five_questions(incident, gates),
+        questions=() if incident.id in known.advisories else five_questions(incident, gates),
         changes=tuple(items_of(incident, 0, changes, results.get(incident.id, ()), today)),
         marks=marks,
     )

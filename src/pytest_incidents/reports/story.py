@@ -35,7 +35,7 @@ class Story:
 
     Args:
         incident: its record.
-        questions: the five questions.
+        questions: the five questions; none for an advisory, which others published and no postmortem answers.
         changes: its process changes and instrumentation, with their states.
         marks: ``path:line`` of marks found in the source.
         judged: the verdict of a saved run, None where none was given.
@@ -66,7 +66,7 @@ def render(story: Story, width: int = WIDTH) -> tuple[Line, ...]:
 def _head(story: Story, width: int) -> list[Line]:
     incident = story.incident
     verdict = story.judged.verdict if story.judged else None
-    left = f"{visible(incident.id)}  {verdict or incident.status}"
+    left = f"{visible(incident.id)}  {verdict or (incident.status if story.questions else 'advisory')}"
     right = f"{visible(incident.severity)}, " + (f"owner {visible(incident.owner)}" if incident.owner else "no owner")
     style = ("bold", _VERDICTS.get(verdict, "yellow")) if verdict else ("bold",)
     if len(left) + len(right) + 2 > width:
@@ -120,6 +120,8 @@ def _after(started: Moment, moment: Moment) -> str:
 
 
 def _questions(questions: Sequence[Question], width: int) -> list[Line]:
+    if not questions:
+        return []
     lines = [Line("Five questions", ("bold",))]
     for question in questions:
         style = () if question.answer is Answer.ANSWERED else ("yellow",)
