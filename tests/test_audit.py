@@ -348,6 +348,20 @@ def test_gap_says_why_and_what_to_do(guards, message, next_step):
     assert (one.message, one.next_step) == (message, next_step)
 
 
+@pytest.mark.parametrize(
+    ("mode", "message"),
+    [
+        ("all", "no test of it stands at integration-tests"),
+        ("any", None),
+    ],
+)
+def test_only_gates_without_a_guard_are_named(mode, message):
+    """Where every required gate needs a guard, the sentence names those that have none, and no other."""
+    gates = needs("unit-tests", "integration-tests")
+    one = judged({"gates": gates}, [at("unit-tests")], {}, replace(RULES, required_gates=RequiredGates(mode)))
+    assert (one.message or None) == message
+
+
 def test_missing_guard_is_asked_for_at_the_gate_that_needs_it():
     """The line to write names the gate at which the record requires a test."""
     one = judged({"gates": needs("integration-tests")}, [], {})

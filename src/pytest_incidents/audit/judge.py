@@ -51,13 +51,19 @@ def judge(incident: Incident, seen: Mapping[str, tuple[Guard, ...]], bench: Benc
     reason = _fault(incident, guards, required, stands_at, bench)
     verdict, until = _verdict(incident, reason, guards, required, bench)
     shown = reason if verdict in {Verdict.GAP, Verdict.GRACE, Verdict.WAIVED} else None
+    bare_gates = tuple(gate for gate in incident.required_gates if gate not in stands_at)
+    message = (
+        wording.why(incident, shown, guards, required, bare_gates)
+        if shown
+        else _said_otherwise(incident, verdict, bench)
+    )
     return Judged(
         incident=incident,
         weight=bench.rules.severity(incident.severity).weight,
         severity_rank=bench.rules.severity_rank(incident.severity),
         verdict=verdict,
         reason=shown,
-        message=wording.why(incident, shown, guards, required) if shown else _said_otherwise(incident, verdict, bench),
+        message=message,
         next_step=wording.next_step(incident, shown, guards, missing_gates) if shown else "",
         level=_level(guards, reason, verdict, bench),
         required=required,

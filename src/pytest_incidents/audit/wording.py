@@ -7,8 +7,14 @@ from pytest_incidents.model import Incident
 from pytest_incidents.vocabulary import Level, Outcome, Reason
 
 
-def why(incident: Incident, reason: Reason, guards: tuple[Guard, ...], required: Level) -> str:
-    """One plain sentence for a reason."""
+def why(
+    incident: Incident,
+    reason: Reason,
+    guards: tuple[Guard, ...],
+    required: Level,
+    bare_gates: tuple[str, ...],
+) -> str:
+    """One plain sentence for a reason; ``bare_gates`` are the required gates at which none of the guards stands."""
     match reason:
         case Reason.FAILING:
             return f"{_tests(guards, _fails)} fails: the defect may be back"
@@ -19,7 +25,7 @@ def why(incident: Incident, reason: Reason, guards: tuple[Guard, ...], required:
         case Reason.NOT_RUN:
             return f"{_tests(guards)} was collected, but never runs"
         case Reason.WRONG_GATE:
-            return f"no test of it stands at {_listed(incident.required_gates)}"
+            return f"no test of it stands at {_listed(bare_gates)}"
         case Reason.NO_FIX_NAMED:
             return f"passing, but {incident.severity} requires {required}, and the record names no fix"
         case _:

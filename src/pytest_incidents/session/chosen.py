@@ -28,7 +28,7 @@ def _in_words(one: Judged, *, everywhere: bool) -> str:
             return f"no test guards {id_}: nothing to run for it; next: {_step(one, Reason.MISSING)}"
         return f"no test that was collected here guards {id_}: nothing to run for it"
     if any(guard.outcome in {Outcome.SKIPPED, Outcome.XFAILED} for guard in one.guards):
-        why = wording.why(one.incident, Reason.DISARMED, one.guards, one.required)
+        why = wording.why(one.incident, Reason.DISARMED, one.guards, one.required, one.missing_gates)
         return f"{id_}: {why}; next: {_step(one, Reason.DISARMED)}"
     return f"{id_}: {one.guards[0].nodeid} was collected, and did not run"
 
