@@ -75,6 +75,23 @@ def test_ratchet_from_beginning_to_end(shop):
     ]
 
 
+def test_what_ratchet_excuses_comes_after_what_fails(shop):
+    """The gaps that fail the run stand first and say what is next; excused ones are told apart."""
+    baseline(shop, INC_2="missing")
+    shop.record("INC-3")
+    said = shop.pytest("--incidents-policy=ratchet")
+    assert said.section[2:] == [
+        "gaps, worst first:",
+        '  INC-3  sev2  no test carries @incident("INC-3")',
+        '  INC-2  sev2  no test carries @incident("INC-2") (excused by the baseline)',
+        'next: @incident("INC-3")',
+        "policy ratchet: 1 new gap — FAILED",
+    ]
+    tables = shop.pytest("--incidents-policy=ratchet --incidents-report=term --incidents-report=md")
+    assert 'No test carries @incident("INC-2"). Excused by the baseline.' in tables.out
+    assert "(excused by the baseline) | <code>" in tables.out
+
+
 @pytest.mark.parametrize(
     ("recorded", "body", "code"),
     [
@@ -96,14 +113,16 @@ def test_ratchet_does_not_excuse_a_deleted_guard(shop):
     baseline(shop, INC_1="linked", INC_2="missing")
     said = shop.pytest("--incidents-policy=ratchet")
     assert (said.code, said.last) == (1, "policy ratchet: 1 new gap — FAILED")
+    assert "note: baseline: INC-1 was linked, is missing" in said.section
 
 
 def test_broken_baseline(shop):
-    """A baseline that cannot be read is bad input, whatever the tests said."""
-    shop.write({BASELINE: "{"})
+    """A baseline that cannot be read is bad input, said with its line before any test runs."""
+    shop.write({BASELINE: "{\n"})
     said = shop.pytest("--incidents-policy=ratchet")
-    assert said.code == 4
-    assert f"{BASELINE}: the baseline cannot be read" in said.out
+    assert (said.code, "passed" in said.out) == (4, False)
+    assert f"ERROR: {BASELINE}:2: the baseline cannot be read: " in said.err
+    assert shop.pytest("--incidents-policy=strict").code == 1
 
 
 def test_baseline_lies_beside_the_configuration(shop):

@@ -30,6 +30,8 @@ def read_baseline(path: Path) -> Gaps | None:
         return None
     except OSError as error:
         raise InputError.single(f"the baseline cannot be read: {error.strerror or error}", _shown(path)) from None
+    except json.JSONDecodeError as error:
+        raise InputError.single(f"the baseline cannot be read: {error.msg}", _shown(path), error.lineno) from None
     except (ValueError, RecursionError) as error:
         raise InputError.single(f"the baseline cannot be read: {error}", _shown(path)) from None
 

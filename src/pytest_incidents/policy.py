@@ -119,7 +119,8 @@ def decide(case: Case, coverage: float | None) -> PolicyResult:
         messages.append(f"coverage {_percent(coverage, case.fail_under)} % is under {case.fail_under:g} %")
     if not messages and gates and _left_unmeasured(case):
         return replace(result, applied=False, message="tests were collected, not run")
-    return replace(result, failed=bool(messages), message="; ".join(messages), excused=excused)
+    notes = (*result.notes, *_fallen(case, gaps))
+    return replace(result, failed=bool(messages), message="; ".join(messages), notes=notes, excused=excused)
 
 
 def _left_unmeasured(case: Case) -> bool:
@@ -155,6 +156,16 @@ def _excused(case: Case, gaps: list[Judged]) -> tuple[str, ...]:
         and _rank(gap.level) >= _rank(baseline[gap.incident.id])
         and not _waiver_ran_out(gap.incident, case)
     )
+
+
+def _fallen(case: Case, gaps: list[Judged]) -> list[str]:
+    """What the baseline would excuse, were its evidence not weaker than it was."""
+    if case.policy is not Policy.RATCHET or not case.baseline:
+        return []
+    known = [(gap, case.baseline[gap.incident.id]) for gap in gaps if gap.incident.id in case.baseline]
+    return [
+        f"baseline: {gap.incident.id} was {was}, is {gap.level}" for gap, was in known if _rank(gap.level) < _rank(was)
+    ]
 
 
 def _unseen_messages(case: Case, *, gates: bool) -> list[str]:

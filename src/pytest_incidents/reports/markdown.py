@@ -106,9 +106,13 @@ def _gaps(assessment: Assessment) -> list[str]:
     gaps = worst_first(assessment.judged, Verdict.GAP)
     if not gaps:
         return []
+
+    def excused(one: Judged) -> str:
+        return " (excused by the baseline)" if one.incident.id in assessment.policy.excused else ""
+
     rows = [
         f"| {_text(one.incident.id)} | {_text(one.incident.severity)} | {_text(one.incident.title)}"
-        f" | {_text(one.message)} | {_code(one.next_step) if one.next_step else ''} |"
+        f" | {_text(one.message)}{excused(one)} | {_code(one.next_step) if one.next_step else ''} |"
         for one in gaps[:MOST_GAPS]
     ]
     table = ["| incident | severity | what happened | why it is a gap | next |", "|---|---|---|---|---|", *rows]

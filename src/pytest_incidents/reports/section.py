@@ -56,17 +56,17 @@ def render(
 
 
 def _whole(assessment: Assessment) -> list[Line]:
-    gaps = worst_first(assessment.judged, Verdict.GAP)
+    gaps = _to_do_first(assessment)
     if not assessment.judged:
         return [Line('incidents: the registry is empty; begin with: pytest-incidents new "TITLE"', ("yellow",))]
     if assessment.run.links_only:
-        return [_links(assessment), *_gaps(gaps)]
+        return [_links(assessment), *_gaps(gaps, assessment)]
     if not gaps and not assessment.figures.totals.unseen:
         return [Line(f"incidents: {_counts(assessment)}", ("green",))]
     return [
         Line(f"{_incidents(assessment)}: {_counts(assessment)}"),
         Line(_coverage(assessment)),
-        *_gaps(gaps),
+        *_gaps(gaps, assessment),
         *_classes(assessment),
     ]
 
@@ -100,14 +100,22 @@ def _coverage(assessment: Assessment) -> str:
     return f"coverage {totals.coverage}, weighted {totals.weighted_coverage}"
 
 
-def _gaps(gaps: tuple[Judged, ...]) -> list[Line]:
+def _to_do_first(assessment: Assessment) -> tuple[Judged, ...]:
+    """The gaps, worst first; those that the baseline excuses come after those that fail the run."""
+    gaps = worst_first(assessment.judged, Verdict.GAP)
+    return tuple(sorted(gaps, key=lambda gap: gap.incident.id in assessment.policy.excused))
+
+
+def _gaps(gaps: tuple[Judged, ...], assessment: Assessment) -> list[Line]:
     if not gaps:
         return []
     wide = max(len(visible(gap.incident.id)) for gap in gaps[:SHOWN])
     lines = [Line("gaps, worst first:")]
     for gap in gaps[:SHOWN]:
         head = f"  {visible(gap.incident.id):{wide}}  {visible(gap.incident.severity)}"
-        lines.append(Line(f"{head}  {visible(gap.message)}", ("red",)))
+        excused = gap.incident.id in assessment.policy.excused
+        words = visible(gap.message) + (" (excused by the baseline)" if excused else "")
+        lines.append(Line(f"{head}  {words}", ("yellow",) if excused else ("red",)))
     if len(gaps) > SHOWN:
         lines.append(Line(f"  … {len(gaps) - SHOWN} more: --incidents-report=term"))
     return lines
@@ -148,7 +156,7 @@ def _partial(assessment: Assessment) -> list[Line]:
     counts += [f"{len(failing)} failing"] if failing else []
     counts += [f"{totals.unseen} not seen by this run"] if totals.unseen else []
     why = visible(assessment.run.why_partial or "")
-    return [Line(f"incidents: {', '.join(counts)} (partial: {why})"), *_gaps(failing)]
+    return [Line(f"incidents: {', '.join(counts)} (partial: {why})"), *_gaps(failing, assessment)]
 
 
 def _changed(changes: Changes) -> list[Line]:
@@ -156,7 +164,7 @@ def _changed(changes: Changes) -> list[Line]:
 
 
 def _next(assessment: Assessment) -> list[Line]:
-    worst = next(iter(worst_first(assessment.judged, Verdict.GAP)), None)
+    worst = next(iter(_to_do_first(assessment)), None)
     return [Line(f"next: {visible(worst.next_step)}", ("bold",))] if worst and worst.next_step else []
 
 

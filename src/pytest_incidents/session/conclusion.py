@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_incidents.audit import Assessment, Demand, assess
-from pytest_incidents.baseline import read_baseline
-from pytest_incidents.errors import InputError
 from pytest_incidents.escaping import visible
 from pytest_incidents.evidence import RunRecord
 from pytest_incidents.reports import section
@@ -15,7 +13,7 @@ from pytest_incidents.reports.section import Line
 from pytest_incidents.session.chosen import unanswered
 from pytest_incidents.session.completeness import choice
 from pytest_incidents.session.seen import Plan, Seen, run_of
-from pytest_incidents.vocabulary import Completeness, Policy
+from pytest_incidents.vocabulary import Completeness
 
 if TYPE_CHECKING:
     from pytest_incidents.changes import Changes
@@ -38,7 +36,7 @@ def conclude(plan: Plan, seen: Seen) -> Conclusion:
     """Judge a session and write its reports; problems on the way become lines, and never stop the rest."""
     record = RunRecord((run_of(plan, seen),), plan.registry.incidents, plan.project.settings.rules)
     problems: list[Problem] = []
-    assessment = assess(record, _demand(plan, problems))
+    assessment = assess(record, _demand(plan))
     changes = _changes(plan, assessment)
     texts = _reports(plan, assessment, changes, problems)
     notes = (*_unanswered(seen, assessment), *plan.registry.notes, *_left_out(plan))
@@ -110,18 +108,12 @@ def _incomplete(plan: Plan, assessment: Assessment) -> str:
     return ""
 
 
-def _demand(plan: Plan, problems: list[Problem]) -> Demand:
-    baseline = None
-    if plan.options.policy is Policy.RATCHET:
-        try:
-            baseline = read_baseline(plan.project.home / plan.project.settings.baseline)
-        except InputError as error:
-            problems += error.problems
+def _demand(plan: Plan) -> Demand:
     return Demand(
         policy=plan.options.policy,
         require=plan.options.require,
         fail_under=plan.options.fail_under,
-        baseline=baseline,
+        baseline=plan.baseline,
     )
 
 

@@ -20,6 +20,7 @@ from pytest_incidents.vocabulary import Policy
 if TYPE_CHECKING:
     import pytest
 
+    from pytest_incidents.baseline import Gaps
     from pytest_incidents.evidence import RunRecord
     from pytest_incidents.reporting import Request
 
@@ -38,6 +39,7 @@ def prepare(config: pytest.Config) -> tuple[Plan, Brief]:
     problems: list[Problem] = []
     requests = _requests(asked.reports, options.spelled(config, "--incidents-report"), problems)
     against = _against(invoked_in, asked.against, problems)
+    baseline = tried(partial(_baseline, project, asked), problems)
     known = tried(partial(_registry, config, project, asked), problems)
     if problems or known is None:
         raise InputError(problems)
@@ -50,6 +52,7 @@ def prepare(config: pytest.Config) -> tuple[Plan, Brief]:
         options=asked,
         requests=requests,
         against=against,
+        baseline=baseline,
         started=datetime.now(UTC),
         command=("pytest", *map(str, config.invocation_params.args)),
         root=config.rootpath,
@@ -94,6 +97,15 @@ def _against(folder: Path, name: str | None, problems: list[Problem]) -> RunReco
     from pytest_incidents.reports.json import read_file
 
     return tried(partial(read_file, folder / name, name), problems)
+
+
+def _baseline(project: Project, asked: options.RunOptions) -> Gaps | None:
+    """The gaps that ratchet excuses, read before the tests; None where they are not asked for, or there is no file."""
+    if asked.policy is not Policy.RATCHET:
+        return None
+    from pytest_incidents.baseline import read_baseline
+
+    return read_baseline(project.home / project.settings.baseline)
 
 
 def _refuse_missing(known: registry.Registry, project: Project, said: str) -> None:

@@ -15,6 +15,7 @@ from pytest_incidents.vocabulary import Completeness, Outcome, PartialBy, Via
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pytest_incidents.baseline import Gaps
     from pytest_incidents.evidence import RunRecord
     from pytest_incidents.options import RunOptions
     from pytest_incidents.registry import Registry
@@ -33,6 +34,7 @@ class Plan:
     options: RunOptions
     requests: tuple[Request, ...]
     against: RunRecord | None
+    baseline: Gaps | None
     started: datetime
     command: tuple[str, ...]
     root: Path

@@ -69,7 +69,8 @@ def gaps(assessment: Assessment) -> Iterator[Text | Padding]:
     for number, one in enumerate(worst, 1):
         gap_between = "\n" if number > 1 else ""
         yield Text(f"{gap_between}{number:>{place}}  ").append_text(_facts(one, wide, assessment))
-        yield Padding(Text(sentence(visible(one.message))), (0, 0, 0, place + 2))
+        excused = " Excused by the baseline." if one.incident.id in assessment.policy.excused else ""
+        yield Padding(Text(sentence(visible(one.message)) + excused), (0, 0, 0, place + 2))
         if one.next_step:
             yield Padding(Text(f"next: {visible(one.next_step)}", style="bold"), (0, 0, 0, place + 2))
 
