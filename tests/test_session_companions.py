@@ -290,3 +290,26 @@ def test_turned_off_where_addopts_name_our_options(shop):
     assert (said.code, "unrecognized arguments: --incidents-policy=strict" in said.err) == (4, True)
     shop.write({"pytest.ini": "[pytest]\n", "pytest-incidents.toml": 'policy = "strict"\n'})
     assert turned_off(shop).code == 0
+
+
+LISTS_HOOKS = """
+def pytest_unconfigure(config):
+    for name in ("incidents", "incidents-declared", "incidents-idle", "incidents-watch", "incidents-conductor"):
+        plugin = config.pluginmanager.get_plugin(name)
+        for caller in plugin and config.pluginmanager.get_hookcallers(plugin) or ():
+            kinds = ["old" if one.hookwrapper else "new" for one in caller.get_hookimpls() if one.plugin is plugin]
+            print("hook", name, caller.name, *kinds)
+"""
+
+
+@pytest.mark.parametrize(("env", "each"), [(IDLE, set()), ({}, {"incidents-watch", "incidents-conductor"})])
+def test_what_a_single_test_pays(suite, env, each):
+    """No fixture, no old-style wrapper; for a single test nothing but a look at its reports, and none in idle runs."""
+    suite.write({"conftest.py": LISTS_HOOKS, "test_a.py": "def test_other(): pass\n"})
+    hooks = [line.split()[1:] for line in suite.pytest("", env=env).lines if line.startswith("hook ")]
+    assert {name for name, hook, _ in hooks if hook.startswith("pytest_runtest")} == each
+    assert {hook for _, hook, _ in hooks if hook.startswith(("pytest_runtest", "pytest_fixture"))} == (
+        {"pytest_runtest_logreport"} if each else set()
+    )
+    assert {kind for _, _, kind in hooks} == {"new"}
+    assert "pytest_incidents" not in suite.pytest("--fixtures -v", env=env).out
