@@ -296,7 +296,8 @@ def test_an_advisory_is_no_postmortem(tmp_path):
     """What others published has no questions to answer, and the next step is a test."""
     (tmp_path / ".git").mkdir()
     (tmp_path / "postmortems").mkdir()
-    advisory = "id: PYSEC-2023-57\nsummary: Nameless cookies\npublished: 2023-02-14T20:15:00Z\nmodified: 2023-02-15T00:00:00Z\n"
+    head = "id: PYSEC-2023-57\nsummary: Nameless cookies\n"
+    advisory = head + "published: 2023-02-14T20:15:00Z\nmodified: 2023-02-15T00:00:00Z\naffected: []\n"
     (tmp_path / "postmortems" / "PYSEC-2023-57.yaml").write_text(advisory)
     said = command("show PYSEC-2023-57", tmp_path)
     assert said.lines[0].startswith("PYSEC-2023-57  advisory  ")
