@@ -47,3 +47,12 @@ def test_an_impact_is_quantified_by_any_number():
     assert Impact(users_affected=0).is_quantified
     assert not Impact(summary="many").is_quantified
     assert CausalLink("a").catchable_at == ()
+
+
+def test_a_date_and_its_midnight_are_a_tie():
+    """A date counts as 00:00 UTC for the order of incidents, so that the id decides."""
+    records = [
+        Incident(id=id_, title="", severity="sev1", started=Moment.parse(started), source=Source("a.md", 1))
+        for id_, started in [("INC-2", "2026-11-23"), ("INC-1", "2026-11-23T00:00:00Z"), ("INC-0", "2026-11-23")]
+    ]
+    assert [one.id for one in sorted(records, key=lambda one: one.order)] == ["INC-0", "INC-1", "INC-2"]

@@ -256,6 +256,6 @@ class Incident:
         return tuple(name for name, gate in self.gates.items() if gate.test is TestDuty.REQUIRED)
 
     @property
-    def order(self) -> tuple[Moment, str]:
-        """The key that sorts incidents everywhere: by start, ties by id."""
-        return (self.started, self.id)
+    def order(self) -> tuple[datetime, str]:
+        """The key that sorts incidents everywhere: by start (a date counts as 00:00 UTC), ties by id."""
+        return (self.started.at, self.id)

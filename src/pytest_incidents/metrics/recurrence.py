@@ -190,14 +190,14 @@ def was_done_with(earlier: Incident, later: Incident) -> bool:
 
     Process changes and instrumentation count, rejected ones do not; an incident without any had none done.
     """
-    if earlier.closed is not None and earlier.closed < later.started:
+    if earlier.closed is not None and earlier.closed.at < later.started.at:
         return True
     changes = [
         change
         for change in (*earlier.process_changes, *earlier.instrumentation)
         if change.status is not ChangeStatus.REJECTED
     ]
-    return bool(changes) and all(change.done is not None and change.done < later.started for change in changes)
+    return bool(changes) and all(change.done is not None and change.done.at < later.started.at for change in changes)
 
 
 def _was_guarded(before: Sequence[Incident], name: str, started: date, kind: Kind, guards: _Guards) -> bool | None:
