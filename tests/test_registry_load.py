@@ -300,7 +300,7 @@ def test_ordered_by_start_then_id(tmp_path):
         for n, (name, start) in enumerate(starts.items())
     }
     registry = loaded(tmp_path, files)
-    assert [incident.id for incident in registry.incidents] == ["D-1", "A-1", "B-1", "A-2", "C-1"]
+    assert [incident.id for incident in registry.incidents] == ["D-1", "A-1", "A-2", "B-1", "C-1"]
     assert [incident.id for incident in registry.incidents] == [entry.id for entry in registry.index]
     assert sorted(registry.incidents, key=lambda incident: incident.order) == list(registry.incidents)
 

@@ -88,7 +88,7 @@ def _ordered(contents: Contents, left_out: list[Problem]) -> list[tuple[Entry, I
             if known is not entry:
                 message = f"duplicate id {quoted(entry.id)}, also in {known.path}:{known.line}"
                 left_out.append(Problem(entry.path, entry.line, message))
-    return sorted(first.values(), key=lambda each: (Moment.parse(each[0].started), each[0].id))
+    return sorted(first.values(), key=lambda each: (Moment.parse(each[0].started).at, each[0].id))
 
 
 def _notes(contents: Contents) -> Iterator[str]:
