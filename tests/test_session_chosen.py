@@ -126,4 +126,4 @@ def test_configured_registry_that_is_not_there(shop):
     said = shop.pytest("")
     assert said.code == 4
     wrong = "registry 'postmortem': no such file or folder (did you mean 'postmortems'?)"
-    assert f"ERROR: pytest-incidents.toml: {wrong}" in said.err
+    assert f"ERROR: pytest-incidents.toml:1: {wrong}" in said.err

@@ -57,6 +57,25 @@ def test_beside_others(shop, words, plugins):
     assert "INTERNALERROR" not in said.out + said.err
 
 
+@pytest.mark.parametrize(
+    ("words", "env", "code"),
+    [
+        ("--incidents-registry=../../records", {}, 0),
+        ("--incidents-registry=../../rec*", {}, 0),
+        ("--incidents-registry=records", {}, 0),
+        ("", {"PYTEST_INCIDENTS_REGISTRY": "records"}, 0),
+        ("", {"PYTEST_INCIDENTS_REGISTRY": "../../records"}, 4),
+    ],
+)
+def test_a_registry_is_named_from_where_one_stands(shop, words, env, code):
+    """A typed path starts in the current folder, else in the configuration's; a variable's in the latter only."""
+    (shop.root / "postmortems").rename(shop.root / "records")
+    shop.write({"pytest-incidents.toml": "", "svc/a/pytest.ini": "[pytest]\n", "svc/a/test_b.py": GUARD})
+    said = shop.pytest(words, env=env, folder="svc/a")
+    assert said.code == code
+    assert ("incidents: 1 guarded here" in said.out) == (code == 0)
+
+
 def test_without_a_terminal(shop):
     """Under ``-p no:terminal`` nothing is printed, but the reason of a failure, to standard error."""
     said = shop.pytest("-p no:terminal --incidents-policy=strict")

@@ -156,6 +156,7 @@ class Settings:
     Args:
         origin: the file it was read from, as users type it; empty for defaults alone.
         registry: files, folders and globs, relative to the configuration's folder.
+        registry_line: where the file says so; 0 where it does not.
         defect_classes: family → leaves; an empty tuple accepts any leaf.
         classes_are_closed: whether the taxonomy was configured, so that no other class is accepted.
         fields: our field → how a foreign registry spells it; empty for our own format.
@@ -163,6 +164,7 @@ class Settings:
 
     origin: str = ""
     registry: tuple[str, ...] = ("postmortems",)
+    registry_line: int = field(default=0, compare=False)
     id_pattern: str = DEFAULT_ID_PATTERN
     policy: Policy = Policy.REPORT
     baseline: str = "incidents-baseline.json"

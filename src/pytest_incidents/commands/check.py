@@ -46,7 +46,12 @@ class _Judged:
     metavar="PERCENT",
     help="Least incident coverage.",
 )
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day; default: the records' own.")
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Judge as of this day; default: the records' own.",
+)
 @click.option("--baseline", type=Path, help="The baseline file; default: as configured.")
 @click.option("--against", metavar="OLD.json", help="Say what changed since this run record.")
 @click.option("--report", "reports", multiple=True, metavar="TYPE[:PATH]", help="Write a report (repeatable).")

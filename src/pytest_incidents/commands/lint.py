@@ -31,7 +31,9 @@ _OF_REPOSITORY = {"github", "sarif"}  # formats whose readers know paths from th
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--fail-on", type=click.Choice(_LEVELS), help="The mildest level that fails; default: as configured.")
 @click.option("--run", "run_path", metavar="RUN.json", help="A saved run: rules about tests need it.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day; default: today, UTC.")
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Judge as of this day; default: today, UTC."
+)
 @click.option(
     "--registry", "registry_paths", multiple=True, metavar="PATH", help="A file, folder or glob (repeatable)."
 )
@@ -68,7 +70,7 @@ def command(
 
 def _incidents(project: Project, paths: tuple[str, ...]) -> tuple[Incident, ...]:
     """The records; what could not be read of another team's registry is said on standard error."""
-    known = registry.load(project, paths or None)
+    known = registry.load(project, registry.as_typed(paths, Path.cwd(), project) or None)
     if paths and known.missing:
         raise InputError(Problem(path, 0, "no such file or folder") for path in known.missing)
     for words in (*known.notes, *(f"left out: {problem}" for problem in known.left_out)):

@@ -20,7 +20,7 @@ _ROOM_FOR_WORDS = 24  # columns beside the facts; with fewer, a title begins on 
 def command(paths: tuple[str, ...], verbose: bool) -> None:  # noqa: FBT001 - click passes flags so
     """List the incidents of the registry, oldest first."""
     project = find_project(Path.cwd())
-    known = registry.load(project, paths or None)
+    known = registry.load(project, registry.as_typed(paths, Path.cwd(), project) or None)
     for line in _lines(known):
         click.echo(line)
     for note in known.notes:

@@ -18,7 +18,10 @@ from pytest_incidents.registry.configuration import Project, find_project
 @click.option("--id", "id_", metavar="ID", help="The incident's id; default: the next free one.")
 @click.option("--severity", metavar="NAME", help="Its severity; default: unknown, or the mildest.")
 @click.option(
-    "--started", type=click.DateTime(["%Y-%m-%d"]), help="The day it started, as 2026-11-23; default: today (UTC)."
+    "--started",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day it started, as 2026-11-23; default: today (UTC).",
 )
 def command(title: str, id_: str | None, severity: str | None, started: datetime | None) -> None:
     """Write a new postmortem with the five questions laid out.

@@ -30,7 +30,12 @@ BAD_DATA = 2
 @click.option("--history", metavar="FOLDER", help="Saved run records, for the trend.")
 @click.option("--against", metavar="OLD.json", help="Say what changed since this run record.")
 @click.option("--expect", type=click.IntRange(1), metavar="N", help="These N parts are together the whole suite.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day; default: the records' own.")
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Judge as of this day; default: the records' own.",
+)
 def command(
     records: tuple[str, ...],
     reports: tuple[str, ...],

@@ -28,11 +28,13 @@ _NARROWEST, _WIDEST = 40, 100  # columns
 @click.argument("id_", metavar="ID")
 @click.option("--run", "runs", multiple=True, metavar="RUN.json", help="Judge it by this saved run (repeatable).")
 @click.option("--registry", "paths", multiple=True, metavar="PATH", help="A file, folder or glob (repeatable).")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day; default: today (UTC).")
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Judge as of this day; default: today (UTC)."
+)
 def command(id_: str, runs: tuple[str, ...], paths: tuple[str, ...], today: datetime | None) -> None:
     """Show one incident: its record, its guards, what is missing, and what to do next."""
     project = find_project(Path.cwd())
-    known = registry.load(project, paths or None)
+    known = registry.load(project, registry.as_typed(paths, Path.cwd(), project) or None)
     incident = _found(id_, known)
     day = (today or datetime.now(UTC)).date()
     record = whole(runs, ended=False) if runs else None

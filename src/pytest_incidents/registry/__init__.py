@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pytest_incidents.registry.entries import Entry
     from pytest_incidents.registry.files import Found
 
-__all__ = ["Project", "Registry", "find_project", "load"]
+__all__ = ["Project", "Registry", "as_typed", "find_project", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,25 @@ def load(project: Project, registry: Sequence[str] | None = None, cache: Path | 
         kept = Cache(cache, project, entries)
         whole = kept.whole(found, lambda: _read(found, project))
         return whole if whole is not None else _read(found, project, kept)
+
+
+def as_typed(paths: Sequence[str], folder: Path, project: Project) -> tuple[str, ...]:
+    """Paths of a command line, which start where one stands, as :func:`load` takes them; others stay as they are.
+
+    Args:
+        paths: files, folders and globs.
+        folder: where they were typed; what is not there is looked for in the project's own folder.
+        project: the project.
+    """
+    if folder == project.home:
+        return tuple(paths)
+    from glob import escape, glob
+    from os.path import relpath
+
+    def is_there(path: str) -> bool:
+        return not Path(path).is_absolute() and any(map(glob, (str(folder / path), escape(str(folder / path)))))
+
+    return tuple(relpath(folder / path, project.home) if is_there(path) else path for path in paths)
 
 
 def _read(found: "Found", project: Project, kept: "Cache | None" = None) -> Registry:

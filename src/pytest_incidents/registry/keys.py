@@ -39,7 +39,8 @@ def parse_settings(node: Node, shown: str) -> Settings:
     if "defect_classes" in found:
         found["classes_are_closed"] = True
     rules = Rules(**judged_by)
-    return Settings(origin=shown, rules=rules, **found)
+    said_at = node[0]["registry"][1] if "registry" in found else 0
+    return Settings(origin=shown, registry_line=said_at, rules=rules, **found)
 
 
 class _Keys(Values):

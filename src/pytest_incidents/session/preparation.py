@@ -62,8 +62,12 @@ def prepare(config: pytest.Config) -> tuple[Plan, Brief]:
 
 
 def _registry(config: pytest.Config, project: Project, asked: options.RunOptions) -> registry.Registry:
-    known = registry.load(project, asked.registry, _cache_folder(config))
-    _refuse_missing(known, project, options.spelled(config, "--incidents-registry") if asked.registry else "")
+    said = options.spelled(config, "--incidents-registry") if asked.registry else ""
+    paths = asked.registry
+    if paths and said.startswith("--"):
+        paths = registry.as_typed(paths, Path(config.invocation_params.dir), project)
+    known = registry.load(project, paths, _cache_folder(config))
+    _refuse_missing(known, project, said)
     if known.left_out and asked.policy is not Policy.REPORT:  # a policy counts on every record
         raise InputError(known.left_out)
     return known
@@ -112,9 +116,10 @@ def _refuse_missing(known: registry.Registry, project: Project, said: str) -> No
     """Refuse registry paths that somebody named, in the option of that name or in the configuration, in vain."""
     if not said and project.settings.registry == Settings().registry:
         return
-    where, name = ("", said) if said else (project.settings.origin, "registry")
+    settings = project.settings
+    where, line, name = ("", 0, said) if said else (settings.origin, settings.registry_line, "registry")
     problems = [
-        Problem(where, 0, f"{name} {path!r}: no such file or folder{_similar(project.home / path)}")
+        Problem(where, line, f"{name} {path!r}: no such file or folder{_similar(project.home / path)}")
         for path in known.missing
     ]
     if problems:
