@@ -146,7 +146,7 @@ def _days(spread: Spread[int]) -> str:
         return f"n/a (0 of {spread.of})"
     if spread.median is None:
         return f"{', '.join(map(str, spread.values))} days ({spread.n} of {spread.of})"
-    between = f"{spread.values[0]} to {spread.values[-1]}"
+    between = f"{number(spread.values[0])} to {number(spread.values[-1])}"
     return f"median {number(spread.median)} days, {between} ({spread.n} of {spread.of})"
 
 
