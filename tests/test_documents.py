@@ -266,6 +266,8 @@ def every_line(node):
         ("a = 1\na = 2\n", ["2: not TOML: Cannot overwrite a value"]),
         ("a = [1,\n", ["2: not TOML: Invalid value"]),
         ("a = " + "[" * 40 + "]" * 40, ["1: nested deeper than 30 levels"]),
+        ("# a.\n" + "a." * 40 + "b = 1", ["2: nested deeper than 30 levels"]),
+        ("\n['a'" + '."b" . c' * 20 + "]", ["2: nested deeper than 30 levels"]),
         ("\na = " + "9" * 5000, ["1: not TOML: Exceeds the limit (4300 digits) for integer string conversion"]),
     ],
 )
@@ -336,6 +338,8 @@ def test_front_matter_problems_have_the_files_lines():
         ("```sh\n# no heading\n```\n# Five\n", ("Five", 4)),
         ("no heading\n#hashtag\n", None),
         ("- item\n---\n# Six\n", ("Six", 3)),
+        ("# Seven in C#  \n", ("Seven in C#", 1)),
+        ("# Eight" + " \t" * 200_000 + "x\n", ("Eight" + " \t" * 200_000 + "x", 1)),
     ],
 )
 def test_first_heading(text, expected):

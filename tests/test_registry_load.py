@@ -375,6 +375,7 @@ MISTAKES = [
     ("detected: 9999-12-31", "1: detected: a date such as 2026-11-23, or a time with its zone such as 2026-11-23T08:00:00Z, is expected, not '9999-12-31'"),
     ("detected: 0001-01-01T00:00:00+23:00", "1: detected: a date such as 2026-11-23, or a time with its zone such as 2026-11-23T08:00:00Z, is expected, not '0001-01-01T00:00:00+23:00'"),
     ("recurrence_of: [INC-1]", "1: recurrence_of: an incident is no recurrence of itself"),
+    ("recurrence_of:\n  - INC-1111111111\n", "2: recurrence_of: unknown incident 'INC-1111111111'"),
     ("recurrence_of: [INC-11]", "1: recurrence_of: unknown incident 'INC-11' (did you mean 'INC-1'?)"),
 ]  # fmt: skip
 
@@ -535,8 +536,8 @@ def test_renamed_classes_keep_their_history(tmp_path, written, meant):
 
 
 def test_names_that_were_renamed_in_a_circle(tmp_path):
-    """Aliases that lead in a circle end somewhere, and nobody waits."""
-    configuration = 'class-aliases = { logic = "release", release = "logic" }\n'
+    """Aliases that lead in a circle by way of a family end somewhere, and nobody waits."""
+    configuration = 'class-aliases = { "logic/x" = "release/x", release = "logic" }\n'
     text = HEAD + "defect_class: logic/x\n"
     loaded(tmp_path, {"pytest-incidents.toml": configuration, "postmortems/a.yaml": text})
 
@@ -568,3 +569,26 @@ def test_many_problems_of_one_file_are_cut_short(tmp_path):
     found = problems(tmp_path, {"postmortems/a.yaml": HEAD + "".join(f"k{n}: 1\n" for n in range(1000))})
     assert len(found) == 201
     assert found[-1] == "postmortems/a.yaml:205: and 800 more problems from here on"
+
+
+def test_many_problems_between_files_are_cut_short(tmp_path):
+    """Ids of nobody are cut short as well, and so are mistakes in the YAML itself."""
+    earlier = "".join(f"- Z-{n}\n" for n in range(300))
+    files = {"postmortems/a.yaml": f"{HEAD}recurrence_of:\n{earlier}", "postmortems/b.yaml": "a: 1\n" * 300}
+    found = problems(tmp_path, files)
+    assert [problem for problem in found if " more " in problem] == [
+        "postmortems/a.yaml:206: and 100 more problems from here on",
+        "postmortems/b.yaml:202: and 99 more problems from here on",
+    ]
+
+
+def test_hints_of_one_file_have_an_end(tmp_path):
+    """To look for a likeness takes long, so a file full of mistakes has fifty; the next file has its own."""
+    files = {
+        "pytest-incidents.toml": "gates.unit = {}\n",
+        "postmortems/a.yaml": f"{HEAD}process_changes:\n- what: a\n  closes: [{','.join(['units'] * 80)}]\n",
+        "postmortems/b.yaml": HEAD.replace("INC-1", "INC-2") + "gates: {units: {}}\n",
+    }
+    found = problems(tmp_path, {**files, "postmortems/a.yaml": files["postmortems/a.yaml"].replace(",", ",\n    ")})
+    assert sum("(did you mean 'unit'?)" in problem for problem in found) == 51
+    assert len(found) == 81

@@ -1,5 +1,6 @@
 """Markdown with front matter: YAML between ``---`` lines or TOML between ``+++`` lines. The body is prose."""
 
+import functools
 import re
 
 from pytest_incidents.documents import Node
@@ -11,9 +12,7 @@ _CLOSING = {
     "+++": re.compile(r"\n\+\+\+[ \t]*(?=\n|\Z)"),
 }
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~).*?(?:^ {0,3}(?:```|~~~)[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-_HEADING = re.compile(
-    r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$|^(?! *[-=>*+])(\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE
-)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+([^ \t\n].*)$|^(?! *[-=>*+])(\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
 
 
 def parse_front_matter(text: str, shown: str) -> Node | None:
@@ -41,6 +40,7 @@ def _closing(text: str, opening: re.Match[str]) -> re.Match[str] | None:
     return _CLOSING[opening[1]].search(text, opening.end() - 1)  # the line between may be missing altogether
 
 
+@functools.lru_cache(maxsize=1)  # a file may hold many records, and each asks
 def first_heading(text: str) -> Node | None:
     """The text of the first heading after any front matter, and its line; None where there is none."""
     opening = _OPENING.match(text)
@@ -50,4 +50,12 @@ def first_heading(text: str) -> Node | None:
     found = _HEADING.search(body)
     if found is None:
         return None
-    return (found[1] or found[2]).strip(), text.count("\n", 0, start) + body.count("\n", 0, found.start()) + 1
+    words = _without_closing(found[1]) if found[1] else found[2].strip()
+    return words, text.count("\n", 0, start) + body.count("\n", 0, found.start()) + 1
+
+
+def _without_closing(heading: str) -> str:
+    """The words of ``# words ##``; a number sign that is glued to a word belongs to it: ``# In C#``."""
+    heading = heading.strip()
+    words = heading.rstrip("#")
+    return words.rstrip() if words != words.rstrip() else heading

@@ -22,7 +22,7 @@ _STRING = re.compile(
     re.DOTALL,
 )
 _BARE = re.compile(r"[^,\]}#\n]+")
-_BRACKET = re.compile(_STRING.pattern + r"|#[^\n]*|[\[\]{}\n]", re.DOTALL)
+_BRACKET = re.compile(_STRING.pattern + r"|#[^\n]*|[\[\]{}\n.=,]", re.DOTALL)
 
 
 def parse_toml(text: str, shown: str) -> Node:
@@ -40,8 +40,6 @@ def parse_toml(text: str, shown: str) -> Node:
         raise InputError.single(f"not TOML: {_AT.sub('', str(error)).strip()}", shown, line) from error
     except ValueError as error:  # a number with thousands of digits, or a day that no month has
         raise InputError.single(f"not TOML: {error}", shown, 1) from error
-    except RecursionError as error:  # a.a.a.a… nests without any bracket
-        raise InputError.single(f"nested deeper than {MAX_DEPTH} levels", shown, 1) from error
     node = _with_lines(table, _Scan(text).lines, (), 1)
     problems = check_texts(node, shown) if "\\" in text else []
     if problems:
@@ -50,11 +48,13 @@ def parse_toml(text: str, shown: str) -> Node:
 
 
 def _check_depth(text: str, shown: str) -> None:
-    depth, line = 0, 1
+    """Nesting by brackets and by dotted keys is bounded before anything that recurses, or copies, sees the text."""
+    depth, dots, line = 0, 0, 1
     for token in _BRACKET.finditer(text):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+        dots = dots + 1 if token[0] == "." else 0 if token[0] in "[]{}\n=," else dots
         line += token[0].count("\n")
-        if depth > MAX_DEPTH:
+        if max(depth, dots) > MAX_DEPTH:
             raise InputError.single(f"nested deeper than {MAX_DEPTH} levels", shown, line)
 
 

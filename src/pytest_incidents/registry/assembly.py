@@ -11,7 +11,7 @@ from pytest_incidents.registry import Records, Registry
 from pytest_incidents.registry.entries import Entry, aliases_of, cross_check, digest_of
 from pytest_incidents.registry.files import File, Found
 from pytest_incidents.registry.packing import made
-from pytest_incidents.registry.reader import Content, Reader
+from pytest_incidents.registry.reader import Content, Reader, shortened
 from pytest_incidents.settings import Settings
 
 Contents: TypeAlias = Sequence[tuple[File, Content]]
@@ -55,7 +55,7 @@ def _read(files: Sequence[File], settings: Settings, known: Mapping[str, tuple[F
 def _together(contents: Contents, found: Found, again: Callable[[], tuple[Incident, ...]]) -> Registry:
     own = [entry for _, content in contents if not content.is_foreign for entry in content.entries]
     foreign = [entry for _, content in contents if content.is_foreign for entry in content.entries]
-    problems = [*found.problems, *cross_check(own, foreign)]
+    problems = [*found.problems, *_shortened_by_file(cross_check(own, foreign))]
     problems += [problem for _, content in contents if not content.is_foreign for problem in content.problems]
     if problems:
         raise InputError(problems)
@@ -75,6 +75,14 @@ def _together(contents: Contents, found: Found, again: Callable[[], tuple[Incide
         ignored=dict(sorted(Counter(key for _, content in contents for key in content.ignored_keys).items())),
         _records=Records(None, lambda: made([record for _, record in records], again)),
     )
+
+
+def _shortened_by_file(problems: list[Problem]) -> Iterator[Problem]:
+    by_file: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_file.setdefault(problem.path, []).append(problem)
+    for each in by_file.values():
+        yield from shortened(each)
 
 
 def _ordered(contents: Contents, left_out: list[Problem]) -> list[tuple[Entry, Incident | bytes]]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pytest_incidents.registry.assembly import Contents
     from pytest_incidents.registry.reader import Content
 
-_FORMAT = 2  # 2: whether a record is an advisory
+_FORMAT = 2  # 2: whether a record is an advisory, the lines of aliases and recurrences
 _COARSE = 2_000_000_000  # ns: the step of the coarsest clock of a file system
 _FINE = 50_000_000  # ns: more than the step of the others
 
@@ -173,8 +173,8 @@ def _settled(file: File, now: int) -> File:
 
 def _entries(rows: Any) -> list[Entry]:
     return [
-        Entry(name, title, severity, started, path, line, kind, tuple(tests), tuple(aliases), tuple(earlier), *rest)
-        for name, title, severity, started, path, line, kind, tests, aliases, earlier, *rest in rows
+        Entry._make([*head, tuple(tests), tuple(aliases), tuple(ids), effect, users, tuple(at), tuple(ids_at), last])
+        for *head, tests, aliases, ids, effect, users, at, ids_at, last in rows
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pytest_incidents.documents.nodes import quoted
 from pytest_incidents.model import Check
-from pytest_incidents.registry.kinds import Read, Scope, as_text, describe, hint, is_absent
+from pytest_incidents.registry.kinds import Read, Scope, as_text, describe, is_absent
 from pytest_incidents.settings import Settings
 from pytest_incidents.vocabulary import CheckKind
 
@@ -78,7 +78,7 @@ class CheckOf:
                 return None
             ((word, (given, at)),) = value.items()
             if word not in kinds:
-                near = hint(word, kinds) or f" (one of {', '.join(kinds)})"
+                near = scope.hint(word, kinds) or f" (one of {', '.join(kinds)})"
                 scope.report(at, f"{name}: unknown check {quoted(word)}{near}")
                 return None
             return Check(kinds[word], _arguments(kinds[word], given, at, scope), at)
@@ -141,7 +141,7 @@ def _texts_of(given: dict[str, Any], name: str, known: tuple[str, ...], scope: S
     for key, (value, at) in given.items():
         text = as_text(value)
         if key not in known:
-            scope.report(at, f"unknown key {quoted(key)} in {name}{hint(key, known)}")
+            scope.report(at, f"unknown key {quoted(key)} in {name}{scope.hint(key, known)}")
         elif is_absent(value):
             continue
         elif text is None:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pytest_incidents.documents.nodes import quoted
-from pytest_incidents.errors import Problem
+from pytest_incidents.errors import Problem, did_you_mean
 from pytest_incidents.model import Source
-from pytest_incidents.registry.kinds import hint
+from pytest_incidents.registry.kinds import MOST_HINTS
+
+_LONGEST_ID = 60  # characters; nobody means an id by anything longer
 
 
 class Entry(NamedTuple):
@@ -26,8 +28,8 @@ class Entry(NamedTuple):
         recurrence_of: ids of earlier incidents.
         effect: the impact's effect, empty for none.
         users_affected: the impact's number of users, None for none.
-        aliases_line: 1-based line of ``aliases``.
-        recurrence_line: 1-based line of ``recurrence_of``.
+        aliases_at: 1-based line of each alias; of a record of our own format only.
+        recurrence_at: 1-based line of each id of an earlier incident; likewise.
         is_advisory: whether it is a published advisory, which nobody here wrote or can mend.
     """
 
@@ -43,12 +45,12 @@ class Entry(NamedTuple):
     recurrence_of: tuple[str, ...] = ()
     effect: str = ""
     users_affected: int | None = None
-    aliases_line: int = 0
-    recurrence_line: int = 0
+    aliases_at: tuple[int, ...] = ()
+    recurrence_at: tuple[int, ...] = ()
     is_advisory: bool = False
 
 
-def entry_of(found: Mapping[str, Any], source: Source, lines: Mapping[str, int]) -> Entry:
+def entry_of(found: Mapping[str, Any], source: Source) -> Entry:
     """The entry of a record's values; of a record with a problem, as far as they could be read."""
     impact = found.get("impact")
     return Entry(
@@ -64,8 +66,6 @@ def entry_of(found: Mapping[str, Any], source: Source, lines: Mapping[str, int])
         found.get("recurrence_of", ()),
         (impact.effect or "") if impact else "",
         impact.users_affected if impact else None,
-        lines.get("aliases", source.line),
-        lines.get("recurrence_of", source.line),
     )
 
 
@@ -86,35 +86,34 @@ def cross_check(own: Sequence[Entry], foreign: Sequence[Entry]) -> list[Problem]
         if known is not entry:
             message = f"duplicate id {quoted(entry.id)}, also in {known.path}:{known.line}"
             problems.append(Problem(entry.path, entry.line, message))
-        problems += _wrong_recurrences(entry, first)
-        for alias in entry.aliases:
+        problems += _wrong_recurrences(entry, first, MOST_HINTS - len(problems))
+        for alias, line in zip(entry.aliases, entry.aliases_at, strict=True):
             other = first.get(alias, known)
             if other is not known:
                 message = f"alias {quoted(alias)} is the id of another incident, in {other.path}:{other.line}"
-                problems.append(Problem(entry.path, entry.aliases_line, message))
+                problems.append(Problem(entry.path, line, message))
     return problems
 
 
-def _wrong_recurrences(entry: Entry, known: Mapping[str, Entry]) -> Iterator[Problem]:
-    for earlier in entry.recurrence_of:
+def _wrong_recurrences(entry: Entry, known: Mapping[str, Entry], hints: int) -> Iterator[Problem]:
+    for place, (earlier, line) in enumerate(zip(entry.recurrence_of, entry.recurrence_at, strict=True)):
         if earlier == entry.id:
-            message = "recurrence_of: an incident is no recurrence of itself"
-            yield Problem(entry.path, entry.recurrence_line, message)
+            yield Problem(entry.path, line, "recurrence_of: an incident is no recurrence of itself")
         elif earlier not in known:
-            message = f"recurrence_of: unknown incident {quoted(earlier)}{hint(earlier, known)}"
-            yield Problem(entry.path, entry.recurrence_line, message)
+            near = did_you_mean(earlier, known) if place < hints and len(earlier) <= _LONGEST_ID else ""
+            yield Problem(entry.path, line, f"recurrence_of: unknown incident {quoted(earlier)}{near}")
 
 
 def aliases_of(entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
     """Alias → ids. An id stands for itself and needs no alias; an alias of several incidents is ambiguous."""
     entries = tuple(entries)
     ids = {entry.id for entry in entries}
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, dict[str, None]] = {}
     for entry in entries:
         for alias in entry.aliases:
-            if alias not in ids and entry.id not in found.get(alias, ()):
-                found[alias] = (*found.get(alias, ()), entry.id)
-    return found
+            if alias not in ids:
+                found.setdefault(alias, {})[entry.id] = None
+    return {alias: tuple(named) for alias, named in found.items()}
 
 
 def digest_of(texts: Iterable[tuple[str, str]]) -> str:

@@ -7,7 +7,7 @@ is never built.
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -23,15 +23,27 @@ ABSENT = frozenset(("", "~", "null"))  # texts that say nothing
 _TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _WHOLE = re.compile(r"[0-9]{1,18}")  # more digits count no people
 _DECIMAL = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})?|\.[0-9]{1,18}")
+MOST_HINTS = 50
 _LONGEST_WORD = 60  # characters; nothing longer is a misspelt word of ours
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scope:
-    """What readers need beside the value: the project's settings, and somebody to tell."""
+    """What readers need beside the value: the project's settings, and somebody to tell.
+
+    To look for a likeness takes longer than to read a record, so there are only so many hints for one file.
+    """
 
     settings: Settings
     report: Callable[[int, str], None]
+    hints_left: int = MOST_HINTS
+
+    def hint(self, word: Any, known: Iterable[str]) -> str:
+        """Did-you-mean, for words short enough to be meant for one of ours."""
+        if self.hints_left == 0 or not isinstance(word, str) or len(word) > _LONGEST_WORD:
+            return ""
+        self.hints_left -= 1
+        return did_you_mean(word, known)
 
 
 class Kind(Protocol):
@@ -51,11 +63,6 @@ class Kind(Protocol):
 def is_absent(value: Any) -> bool:
     """Whether a value says nothing: ``key:`` alone, ``~``, ``null``, an empty text."""
     return value is None or (value.__class__ is str and value in ABSENT)
-
-
-def hint(word: Any, known: Any) -> str:
-    """Did-you-mean, for words short enough to be meant for one of ours."""
-    return did_you_mean(word, known) if isinstance(word, str) and len(word) <= _LONGEST_WORD else ""
 
 
 def describe(value: Any) -> str:
@@ -119,7 +126,7 @@ class Word:
         def read(value: Any, line: int) -> StrEnum:
             word = by_name.get(value) if value.__class__ is str else None
             if word is None:
-                near = hint(value, by_name) or f" (one of {', '.join(by_name)})"
+                near = scope.hint(value, by_name) or f" (one of {', '.join(by_name)})"
                 scope.report(line, f"unknown {name} {describe(value)}{near}")
                 return harmless
             return word

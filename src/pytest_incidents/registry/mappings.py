@@ -6,10 +6,8 @@ from typing import Any
 
 from pytest_incidents.documents import Node
 from pytest_incidents.documents.nodes import quoted
-from pytest_incidents.registry.kinds import ABSENT, Kind, Read, Scope, describe, hint, is_absent
+from pytest_incidents.registry.kinds import ABSENT, Kind, Read, Scope, describe, is_absent
 from pytest_incidents.settings import Settings
-
-_MOST_HINTS = 50  # for one mapping; to look for a likeness takes longer than to read a record
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +154,8 @@ class Record:
                     unknown.append((key, at))
                 elif value not in ABSENT if value.__class__ is str else value is not None:
                     found[key] = readers[key](value, at)
-            for place, (key, at) in enumerate(unknown):
-                near = hint(key, readers) if place < _MOST_HINTS else ""
-                report(at, f"unknown key {quoted(key)}{inside}{near}")
+            for key, at in unknown:
+                report(at, f"unknown key {quoted(key)}{inside}{scope.hint(key, readers)}")
             for key in required:
                 if key not in found:
                     report(members[key][1] if key in members else line, f"{before}{key} is missing")

@@ -6,7 +6,7 @@ from typing import Any
 
 from pytest_incidents.documents.nodes import quoted
 from pytest_incidents.model import UNCLASSIFIED
-from pytest_incidents.registry.kinds import Read, Scope, Text, as_text, describe, hint
+from pytest_incidents.registry.kinds import Read, Scope, Text, as_text, describe
 from pytest_incidents.settings import Settings
 
 
@@ -39,7 +39,7 @@ class SeverityName:
         def read(value: Any, line: int) -> str:
             known = names.get(value) if value.__class__ is str else None
             if known is None:
-                near = hint(value, names) or f" (one of {', '.join(names)})"
+                near = scope.hint(value, names) or f" (one of {', '.join(names)})"
                 scope.report(line, f"unknown {name} {describe(value)}{near}")
                 return ""
             return known
@@ -69,7 +69,7 @@ class GateName:
                 scope.report(line, f"{name}: the name of a gate is expected, not {describe(value)}")
                 return ""
             if closed and text not in known:
-                near = hint(text, known) or f" (configured: {', '.join(gate.name for gate in rules.gates)})"
+                near = scope.hint(text, known) or f" (configured: {', '.join(gate.name for gate in rules.gates)})"
                 scope.report(line, f"{name}: unknown gate {quoted(text)}{near}")
             return text
 
@@ -89,7 +89,6 @@ class DefectClass:
 
     def reader(self, name: str, scope: Scope) -> Read:
         """See :class:`Kind`."""
-        settings = scope.settings
         judged: dict[str, tuple[str, str]] = {}  # as written → the class, and what is wrong with it
 
         def read(value: Any, line: int) -> str:
@@ -98,7 +97,7 @@ class DefectClass:
                 scope.report(line, f"{name}: family/leaf is expected, not {describe(value)}")
                 return UNCLASSIFIED
             if text not in judged:
-                judged[text] = _classify(text, settings)
+                judged[text] = _classify(text, scope)
             current, wrong = judged[text]
             if wrong:
                 scope.report(line, f"{name}: {wrong}")
@@ -118,20 +117,21 @@ def _names(names: list[str], closed: bool) -> dict[str, Any]:  # noqa: FBT001 - 
     return {"enum": names} if closed else {"type": "string", "examples": names}
 
 
-def _classify(text: str, settings: Settings) -> tuple[str, str]:
+def _classify(text: str, scope: Scope) -> tuple[str, str]:
+    settings = scope.settings
     current = renamed(text, settings.rules.class_aliases)
     if current == UNCLASSIFIED:
         return current, ""
     family, slash, leaf = current.partition("/")
     families = settings.defect_classes
     if family not in families:
-        near = hint(family, families) or f" (known: {', '.join(families)})"
+        near = scope.hint(family, families) or f" (known: {', '.join(families)})"
         return current, f"unknown family {quoted(family)}{near}"
     leaves = families[family]
     if slash and (not leaf or "/" in leaf):
         return current, f"family/leaf is expected, not {quoted(text)}"
     if leaf and leaves and leaf not in leaves:
-        near = hint(leaf, leaves) or f" (configured: {', '.join(leaves)})"
+        near = scope.hint(leaf, leaves) or f" (configured: {', '.join(leaves)})"
         return current, f"unknown leaf {quoted(leaf)} of {family}{near}"
     return current, ""
 

@@ -1,7 +1,7 @@
 """One file → its records, and what is wrong with it."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from pytest_incidents.errors import InputError, Problem
 from pytest_incidents.model import Incident, Source
 from pytest_incidents.registry.entries import Entry, entry_of
 from pytest_incidents.registry.files import File
-from pytest_incidents.registry.kinds import Scope
+from pytest_incidents.registry.kinds import MOST_HINTS, Scope
 from pytest_incidents.registry.osv import is_advisory, read_advisory
 from pytest_incidents.registry.schema import INCIDENT
 from pytest_incidents.settings import Settings
@@ -56,7 +56,7 @@ class Reader:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._found: list[tuple[int, str]] = []  # problems of the record at hand
-        scope = Scope(settings, lambda line, message: self._found.append((line, message)))
+        self._scope = scope = Scope(settings, lambda line, message: self._found.append((line, message)))
         self._members = INCIDENT.members_reader("", scope)
         self._foreign = None
         if settings.fields:
@@ -79,8 +79,9 @@ class Reader:
                 return known
             node = parse(text, file.shown)
         except InputError as error:
-            content.problems += error.problems
+            content.problems = shortened(error.problems)
             return content
+        self._scope.hints_left = MOST_HINTS
         if node[0] is None and file.shown.endswith((".md", ".markdown")):
             if self._foreign is None or not self._foreign.reads_bare_markdown:
                 content.is_record = False
@@ -90,7 +91,7 @@ class Reader:
             self._read_record(members, line, text, file.shown, content)
         if content.problems:
             content.records.clear()
-            _shorten(content.problems)
+            content.problems = shortened(content.problems)
         return content
 
     def _records(self, node: Node, shown: str, content: Content) -> Iterator[Node]:
@@ -121,7 +122,8 @@ class Reader:
             found = self._members(members, line)
             lines = {key: node[1] for key, node in members.items()}
         source = Source(shown, lines.get("id", line))
-        content.entries.append(entry_of(found, source, lines))
+        entry = entry_of(found, source)
+        content.entries.append(_with_lines(entry, members) if self._foreign is None else entry)
         if self._found:
             content.problems += [Problem(shown, at, message) for at, message in self._found]
             self._found.clear()
@@ -140,7 +142,7 @@ class Reader:
             content.problems += error.problems
             return
         source = Source(shown, lines["id"])
-        content.entries.append(entry_of(found, source, lines)._replace(is_advisory=True))
+        content.entries.append(entry_of(found, source)._replace(is_advisory=True))
         content.records.append(Incident(source=source, lines=lines, **found))
 
 
@@ -149,8 +151,21 @@ def digest_of_text(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _shorten(problems: list[Problem]) -> None:
+def shortened(problems: Sequence[Problem]) -> list[Problem]:
+    """Problems of one file, as many as somebody reads, and the number of the others."""
     hidden = len(problems) - _MOST_PROBLEMS
-    if hidden > 0:
-        last = problems[_MOST_PROBLEMS]
-        problems[_MOST_PROBLEMS:] = [Problem(last.path, last.line, f"and {hidden} more problems from here on")]
+    if hidden <= 0:
+        return list(problems)
+    last = problems[_MOST_PROBLEMS]
+    message = f"and {hidden} more problem{'s' if hidden > 1 else ''} from here on"
+    return [*problems[:_MOST_PROBLEMS], Problem(last.path, last.line, message)]
+
+
+def _with_lines(entry: Entry, members: dict[str, Node]) -> Entry:
+    """The entry with the lines of the names that are held against other records."""
+    if not entry.aliases and not entry.recurrence_of:
+        return entry
+    return entry._replace(
+        aliases_at=tuple([at for _, at in members["aliases"][0]] if entry.aliases else ()),
+        recurrence_at=tuple([at for _, at in members["recurrence_of"][0]] if entry.recurrence_of else ()),
+    )
