@@ -129,6 +129,23 @@ def test_a_run_says_how_the_guards_end(shop, monkeypatch):
     assert "Marks in the source" not in said.lines
 
 
+def test_what_excepts_an_incident(shop, monkeypatch):
+    """A waiver is told with who signed it and its days, an external incident with what guards it; each once."""
+    reason = "The vendor mends its client soon."
+    waiver = {"reason": reason, "approved_by": "head of QA", "granted": "2026-09-01", "expires": "2026-10-01"}
+    suite = Suite.__new__(Suite)
+    suite.root = shop
+    suite.record("INC-3", external={"reason": "A switch of the provider", "guard": "https://status.example"})
+    suite.record("INC-4", waiver=waiver)
+    external = "external: A switch of the provider; guarded by https://status.example"
+    waived = ["waiver: The vendor mends its client soon (granted 2026-09-01 by head of QA,", "expires 2026-10-01)"]
+    assert shown("INC-3", shop, monkeypatch).lines[3:6] == ["", external, ""]
+    assert shown("INC-4", shop, monkeypatch).lines[4:6] == waived
+    suite.pytest("--incidents-report=json:new.json")
+    told = shown("INC-3 --run new.json", shop, monkeypatch)
+    assert (told.lines[0].split()[1], told.out.count("A switch of the provider")) == ("external", 1)
+
+
 def test_a_gap_says_why_and_what_to_do(shop, monkeypatch):
     """The reason of the verdict, the reason of the skip, and the exact next step."""
     (shop / "test_shop.py").write_text(TESTS.replace("def test_named(): pass", ""), encoding="utf-8")

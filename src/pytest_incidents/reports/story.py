@@ -52,6 +52,7 @@ def render(story: Story, width: int = WIDTH) -> tuple[Line, ...]:
     """The story, ``width`` columns wide but for what is to be copied whole: node ids, and the next step."""
     parts = [
         _head(story, width),
+        _excepted(story.incident, width),
         _timeline(story.incident, width),
         _questions(story.questions, width),
         _gates(story, width),
@@ -83,8 +84,22 @@ def _verdict(judged: Judged | None, width: int) -> list[Line]:
         return []
     until = f"until {judged.until}" if judged.until else ""
     jobs = f"guarded in {judged.guarded_in} of {judged.seen_in} jobs" if judged.seen_in > 1 else ""
-    told = "; ".join(part for part in (judged.message, until, jobs) if part)
+    why = "" if judged.verdict is Verdict.EXTERNAL else judged.message  # the record's own words follow
+    told = "; ".join(part for part in (why, until, jobs) if part)
     return [Line(""), *_wrapped(told, width)] if told else []
+
+
+def _excepted(incident: Incident, width: int) -> list[Line]:
+    """What the record says for an incident that no test here has to guard, or not yet."""
+    lines = []
+    if incident.external is not None:
+        guard = f"; guarded by {incident.external.guard}" if incident.external.guard else ""
+        lines += _wrapped(f"external: {incident.external.reason.strip().removesuffix('.')}{guard}", width)
+    if incident.waiver is not None:
+        waiver = incident.waiver
+        days = f"granted {waiver.granted} by {waiver.approved_by}, expires {waiver.expires}"
+        lines += _wrapped(f"waiver: {waiver.reason.strip().removesuffix('.')} ({days})", width)
+    return lines
 
 
 def _timeline(incident: Incident, width: int) -> list[Line]:

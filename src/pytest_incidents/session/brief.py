@@ -25,6 +25,7 @@ class Brief:
 
     Args:
         home: folder of the configuration, absolute; gate paths are relative to it.
+        id_pattern: what an id must match.
         stories: id → its story.
         aliases: alias → ids; more than one is ambiguous.
         tests: node id or glob → ids of the records that name it under ``tests``.
@@ -39,6 +40,7 @@ class Brief:
     """
 
     home: str
+    id_pattern: str = ""
     stories: Mapping[str, Story] = field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -63,6 +65,7 @@ def brief_on(registry: Registry, settings: Settings, home: str) -> Brief:
     any_leaf = [family for family, named in settings.defect_classes.items() if not named]
     return Brief(
         home=home,
+        id_pattern=settings.id_pattern,
         stories={incident.id: _story(incident) for incident in registry.incidents},
         aliases=registry.aliases,
         tests=tests,

@@ -116,8 +116,10 @@ class TagReader:
             self._complain(item, node, f"unknown incident {name!r}: {self.brief.no_registry}")
             return []
         hint = did_you_mean(name, [*self.brief.stories, *self.brief.aliases])
-        new = f"a new one: pytest-incidents new --id {quote(name)}"
-        self._complain(item, node, f"unknown incident {name!r}" + (f"{hint[:-1]} {new})" if hint else f" ({new})"))
+        if re.search(self.brief.id_pattern, name):
+            new = f"a new one: pytest-incidents new --id {quote(name)}"
+            hint = f"{hint[:-1]} {new})" if hint else f" ({new})"
+        self._complain(item, node, f"unknown incident {name!r}{hint}")
         return []
 
     def _class(self, name: str, item: pytest.Item, node: Node) -> list[str]:
