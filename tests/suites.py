@@ -19,6 +19,9 @@ from pytest_incidents import cli
 TODAY = "2026-11-23"
 BANNER = re.compile(r"^(=+|!+) .* (=+|!+)$")
 COUNTS = re.compile(r"^(\d+ \w+|no tests (ran|collected)).* in [\d.]+s")
+# xdist itself breaks, now and then, where it hands a test to a worker that has just died: then the run is done again
+XDIST_BROKE = "cannot send (already closed?)"
+ATTEMPTS = 5
 # what differs between two runs that saw the same
 VOLATILE = {"id", "started", "command", "python", "platform", "version"}
 
@@ -100,17 +103,20 @@ class Suite:
             name: text for name, text in os.environ.items() if not name.startswith(("PYTEST", "COV", "PYTHONDONT"))
         }
         ours = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_INCIDENTS_TODAY": TODAY, "COLUMNS": "80"}
-        done = subprocess.run(
-            command,
-            cwd=self.root / folder,
-            env=outer | ours | dict(env or {}),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="surrogateescape",
-            timeout=300,  # what hangs is a failure, and no reason to hang as well
-            check=False,
-        )
+        for _ in range(ATTEMPTS):
+            done = subprocess.run(
+                command,
+                cwd=self.root / folder,
+                env=outer | ours | dict(env or {}),
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                errors="surrogateescape",
+                timeout=300,  # what hangs is a failure, and no reason to hang as well
+                check=False,
+            )
+            if XDIST_BROKE not in done.stdout:
+                break
         return Said(done.returncode, done.stdout, done.stderr)
 
     def document(self, name: str = "run.json") -> dict[str, Any]:
