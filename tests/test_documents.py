@@ -266,6 +266,7 @@ def every_line(node):
         ("a = 1\na = 2\n", ["2: not TOML: Cannot overwrite a value"]),
         ("a = [1,\n", ["2: not TOML: Invalid value"]),
         ("a = " + "[" * 40 + "]" * 40, ["1: nested deeper than 30 levels"]),
+        ("a = 1\nb = [0x" + "f" * 5000 + "]\n", ["2: a number of more than 64 bits"]),
         ("# a.\n" + "a." * 40 + "b = 1", ["2: nested deeper than 30 levels"]),
         ("\n['a'" + '."b" . c' * 20 + "]", ["2: nested deeper than 30 levels"]),
         ("\na = " + "9" * 5000, ["1: not TOML: Exceeds the limit (4300 digits) for integer string conversion"]),

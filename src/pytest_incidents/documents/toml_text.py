@@ -6,10 +6,11 @@ from typing import Any, TypeAlias
 
 from pytest_incidents.documents import MAX_DEPTH, Node
 from pytest_incidents.documents.nodes import check_texts
-from pytest_incidents.errors import InputError
+from pytest_incidents.errors import InputError, Problem
 
 _Path: TypeAlias = tuple[str | int, ...]
 
+_BITS = 64
 _AT = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 _SPACE = re.compile(r"(?:[ \t]|#[^\n]*)*")
 _BLANK = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
@@ -41,7 +42,7 @@ def parse_toml(text: str, shown: str) -> Node:
     except ValueError as error:  # a number with thousands of digits, or a day that no month has
         raise InputError.single(f"not TOML: {error}", shown, 1) from error
     node = _with_lines(table, _Scan(text).lines, (), 1)
-    problems = check_texts(node, shown) if "\\" in text else []
+    problems = (check_texts(node, shown) if "\\" in text else []) + _check_numbers(node, shown)
     if problems:
         raise InputError(problems)
     return node
@@ -56,6 +57,19 @@ def _check_depth(text: str, shown: str) -> None:
         line += token[0].count("\n")
         if max(depth, dots) > MAX_DEPTH:
             raise InputError.single(f"nested deeper than {MAX_DEPTH} levels", shown, line)
+
+
+def _check_numbers(node: Node, shown: str) -> list[Problem]:
+    """TOML's whole numbers have 64 bits; the library takes any, and Python cannot write down a very long one."""
+    problems = []
+    pending = [node]
+    while pending:
+        value, line = pending.pop()
+        if isinstance(value, int) and value.bit_length() > _BITS:
+            problems.append(Problem(shown, line, f"a number of more than {_BITS} bits"))
+        elif isinstance(value, (dict, list)):
+            pending += value.values() if isinstance(value, dict) else value
+    return problems
 
 
 def _with_lines(value: Any, lines: dict[_Path, int], path: _Path, line: int) -> Node:
