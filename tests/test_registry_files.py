@@ -176,3 +176,18 @@ def test_importing_the_registry_imports_no_yaml(tmp_path):
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "yaml" not in done.stdout
     assert Path(tmp_path).is_dir()
+
+
+def test_suffixes_in_any_case(tmp_path):
+    """A file is a record by its suffix, however that is written."""
+    files = {"postmortems/A.YAML": HEAD, "postmortems/B.MD": f"---\n{other('B-1')}---\n", "postmortems/C.Md": "Prose."}
+    registry = loaded(tmp_path, files)
+    assert (ids(registry), registry.not_records) == (["B-1", "INC-1"], ("postmortems/C.Md",))
+
+
+def test_folders_without_end(tmp_path):
+    """Folders in folders in folders are given up with a word, wherever pytest was called from."""
+    deep = tmp_path / "postmortems" / "/".join(["d"] * 150)
+    deep.mkdir(parents=True)
+    expected = "postmortems/" + "/".join(["d"] * 100)
+    assert problems(tmp_path, {"postmortems/a.yaml": HEAD}) == [f"{expected}: lies more than 100 folders deep"]

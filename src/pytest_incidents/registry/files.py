@@ -14,7 +14,12 @@ from pytest_incidents.errors import Problem
 
 SUFFIXES = (".md", ".markdown", ".yaml", ".yml", ".json")
 _NO_RECORD = re.compile(r"(?:readme|template|_)", re.IGNORECASE)
+_MOST_FOLDERS = 100  # within one another
 _GLOB = re.compile(r"[*?\[]")
+
+
+def _may_be_record(name: str) -> bool:
+    return name.lower().endswith(SUFFIXES)
 
 
 class File(NamedTuple):
@@ -80,18 +85,21 @@ class _Search:
             self.found.missing.append(entry)
         for path in paths:
             name = os.path.basename(path)
-            if os.path.isdir(path) or (name.endswith(SUFFIXES) and not self._is_no_record(name, path)):
+            if os.path.isdir(path) or (_may_be_record(name) and not self._is_no_record(name, path)):
                 self._start(path)
 
     def _start(self, path: str) -> None:
         """A file or folder that the configuration names; it may lie, or lead, anywhere."""
         path = os.path.normpath(path)
         if os.path.isdir(path):
-            self._folder(path, path, os.path.realpath(path))
+            self._folder(path, path, os.path.realpath(path), _MOST_FOLDERS)
         else:
             self._add(path, os.path.dirname(path))
 
-    def _folder(self, folder: str, base: str, home: str) -> None:
+    def _folder(self, folder: str, base: str, home: str, deeper: int) -> None:
+        if deeper == 0:
+            self._problem(folder, f"lies more than {_MOST_FOLDERS} folders deep")
+            return
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
@@ -102,12 +110,12 @@ class _Search:
             if name.startswith("."):
                 continue
             if entry.is_symlink() and not self._stays(entry.path, home):
-                if name.endswith(SUFFIXES) or entry.is_dir():
+                if _may_be_record(name) or entry.is_dir():
                     self._problem(entry.path, "a symbolic link that leaves the repository, or leads nowhere")
             elif entry.is_dir():
                 if not entry.is_symlink():  # a link to a folder inside is met where that folder is
-                    self._folder(entry.path, base, home)
-            elif name.endswith(SUFFIXES) and not self._is_no_record(name, entry.path):
+                    self._folder(entry.path, base, home, deeper - 1)
+            elif _may_be_record(name) and not self._is_no_record(name, entry.path):
                 self._add(entry.path, base, entry)
 
     def _stays(self, path: str, home: str) -> bool:

@@ -82,7 +82,7 @@ class Reader:
             content.problems = shortened(error.problems)
             return content
         self._scope.hints_left = MOST_HINTS
-        if node[0] is None and file.shown.endswith((".md", ".markdown")):
+        if node[0] is None and file.shown.lower().endswith((".md", ".markdown")):
             if self._foreign is None or not self._foreign.reads_bare_markdown:
                 content.is_record = False
                 return content
