@@ -362,6 +362,20 @@ def test_only_gates_without_a_guard_are_named(mode, message):
     assert (one.message or None) == message
 
 
+@pytest.mark.parametrize(
+    ("tests", "end"),
+    [
+        (("t.py::gone",), "; its record names t.py::gone, which was not collected"),
+        (("t.py::gone", "u.py"), "; its record names 2 tests, and none of them was collected"),
+    ],
+)
+def test_tests_that_the_record_names_in_vain(tests, end):
+    """A record whose own tests are nowhere to be found is told so, with the line to mend."""
+    one = judged({"tests": tests, "lines": {"tests": 7}}, [], {})
+    assert one.message == f'no test carries @incident("{ID}")' + end
+    assert one.next_step == f'mend tests in {one.incident.source.path}:7, or @incident("{ID}")'
+
+
 def test_missing_guard_is_asked_for_at_the_gate_that_needs_it():
     """The line to write names the gate at which the record requires a test."""
     one = judged({"gates": needs("integration-tests")}, [], {})

@@ -19,7 +19,7 @@ def why(
         case Reason.FAILING:
             return f"{_tests(guards, _fails)} fails: the defect may be back"
         case Reason.MISSING:
-            return f'no test carries @incident("{incident.id}")'
+            return f'no test carries @incident("{incident.id}")' + _named_in_vain(incident)
         case Reason.DISARMED:
             return _disarmed(guards)
         case Reason.NOT_RUN:
@@ -39,7 +39,8 @@ def next_step(incident: Incident, reason: Reason, guards: tuple[Guard, ...], mis
             return f"pytest --incident {incident.id}"
         case Reason.MISSING | Reason.WRONG_GATE:
             gates = missing_gates or incident.required_gates
-            return f'@incident("{incident.id}", gate="{gates[0]}")' if gates else f'@incident("{incident.id}")'
+            gate = f', gate="{gates[0]}"' if gates else ""
+            return f'{_instead(incident, guards)}@incident("{incident.id}"{gate})'
         case Reason.DISARMED:
             first = next(guard for guard in guards if _is_disarmed(guard))
             mark = "xfail" if first.outcome is Outcome.XFAILED else "skip"
@@ -48,6 +49,24 @@ def next_step(incident: Incident, reason: Reason, guards: tuple[Guard, ...], mis
             return f"name the fix in {incident.source.path}: fix: {{commits: [SHA]}}"
         case _:
             return f'require = "passing" for {incident.severity}: this version records no proofs'
+
+
+def _named_in_vain(incident: Incident) -> str:
+    """The tests that the record names, where none of them was there to be collected."""
+    match incident.tests:
+        case ():
+            return ""
+        case (one,):
+            return f"; its record names {one}, which was not collected"
+        case several:
+            return f"; its record names {len(several)} tests, and none of them was collected"
+
+
+def _instead(incident: Incident, guards: tuple[Guard, ...]) -> str:
+    """What may be mended instead of marking a test: the record's own list of tests, where nothing was found by it."""
+    if guards or not incident.tests:
+        return ""
+    return f"mend tests in {incident.source.path}:{incident.lines.get('tests', incident.source.line)}, or "
 
 
 def _disarmed(guards: tuple[Guard, ...]) -> str:
