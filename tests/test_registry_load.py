@@ -274,7 +274,7 @@ def test_a_list_of_records(tmp_path):
     [
         ("incidents: []\nversion: 1\n", ["2: unknown key 'version' beside incidents"]),
         ("incidents:\n- x\n- [y]\n", ["2: a record is expected: a mapping of id, title, severity, started …"] * 1),
-        ("- a\n", ["1: a record is expected: a mapping of id, title, severity, started …"]),
+        ("- id: INC-1\n", ["1: a list of records stands under the key incidents"]),
         ("just text\n", ["1: a record is expected: a mapping of id, title, severity, started …"]),
         ("", ["1: a record is expected: a mapping of id, title, severity, started …"]),
         ("incidents: 3\n", ["1: unknown key 'incidents'"]),

@@ -17,6 +17,7 @@ from pytest_incidents.registry.schema import INCIDENT
 from pytest_incidents.settings import Settings
 
 _MOST_PROBLEMS = 200  # of one file; whoever has more of them has one mistake
+_BARE_LIST = "a list of records stands under the key incidents"
 _NO_RECORD = "a record is expected: a mapping of id, title, severity, started …"
 
 Found = tuple[dict[str, Any], dict[str, int]]  # the arguments of an incident, and the line of each key
@@ -102,8 +103,11 @@ class Reader:
                 message = f"unknown key {quoted(key)} beside incidents"
                 content.problems.append(Problem(shown, value[key][1], message))
             items = listed[0]
+        elif isinstance(value, list) and not content.is_foreign:
+            content.problems.append(Problem(shown, line, _BARE_LIST))
+            return
         else:
-            items = value if isinstance(value, list) and content.is_foreign else [node]
+            items = value if isinstance(value, list) else [node]
         for item, at in items:
             if isinstance(item, dict):
                 yield item, at
