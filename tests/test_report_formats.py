@@ -235,7 +235,7 @@ def test_markdown_cuts_long_lists_and_counts_the_rest():
     ("assessment", "headline"),
     [
         (of_size(0), "### No incident on record"),
-        (assessed((incident("INC-1"),), (guard("INC-1"),)), "### 1 of 1 incidents are guarded"),
+        (assessed((incident("INC-1"),), (guard("INC-1"),)), "### 1 of 1 incident is guarded"),
         (
             partial(assessed((incident("INC-1"),), (guard("INC-1"),)), 0),
             "### 0 guarded here, 1 not seen: a partial run",

@@ -6,6 +6,7 @@ from pytest_incidents.audit import Assessment
 from pytest_incidents.changes import Changes, Loss, LostGuard
 from pytest_incidents.escaping import markdown
 from pytest_incidents.metrics import Figures
+from pytest_incidents.reports import wording
 from pytest_incidents.verdicts import Judged, worst_first
 from pytest_incidents.vocabulary import Verdict
 
@@ -52,7 +53,7 @@ def _verdict(assessment: Assessment) -> list[str]:
         (totals.unseen, "not seen by this run"),
     ]
     listed = ", ".join([f"{totals.guarded} guarded", *(f"{count} {word}" for count, word in counts if count)])
-    lines = [f"### {_headline(assessment)}", "", f"{totals.incidents} incidents: {listed}."]
+    lines = [f"### {_headline(assessment)}", "", f"{wording.count(totals.incidents, 'incident')}: {listed}."]
     if assessment.run.complete:
         lines.append(f"Coverage {totals.coverage}, weighted {totals.weighted_coverage}.")
     if policy.message:
@@ -68,7 +69,7 @@ def _headline(assessment: Assessment) -> str:
     if not assessment.run.complete:
         return f"{totals.guarded} guarded here, {totals.unseen} not seen: a partial run"
     eligible = totals.guarded + totals.gap + totals.grace + totals.waived
-    return f"{totals.guarded} of {eligible} incidents are guarded"
+    return f"{totals.guarded} of {wording.count(eligible, 'incident')} {wording.are(eligible)} guarded"
 
 
 def _changed(changes: Changes) -> list[str]:
@@ -138,7 +139,8 @@ def _learned(figures: Figures) -> Iterator[str]:
     if repeats.window:
         few = ", too few to judge" if repeats.too_few else ""
         chance = f"chance alone would give {repeats.expected_by_chance:.1f}"
-        counted = f"{repeats.repeats} of the last {repeats.window} incidents repeat a class of the year before"
+        last = "the one incident" if repeats.window == 1 else f"the last {repeats.window} incidents"
+        counted = f"{repeats.repeats} of {last} repeat{'s' * (repeats.window == 1)} a class of the year before"
         yield f"- {counted} ({chance}{few}), {repeats.after_closure} of them after closure"
     first = next(iter(figures.classes), None)
     if first is not None and first.recurrences:
