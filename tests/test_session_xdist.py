@@ -2,6 +2,7 @@
 
 import pytest
 
+from pytest_incidents.session.workers import Workers
 from suites import Suite, scrubbed
 
 TESTS = {
@@ -212,6 +213,13 @@ def test_worker_that_crashes(shop, words):
     assert [one["reason"] for one in incidents if one["id"] == "INC-6"] == ["failing"]
     assert {one["reason"] for one in incidents} <= {"failing", None}
     assert {one["level"] for one in incidents if one["verdict"] == "unseen"} == {None}
+
+
+def test_many_crashes_are_counted():
+    """The first workers that crashed are named, the others counted: one test can take all of them with it."""
+    workers = Workers(crashed=[f"gw{number}" for number in range(9)], interrupted=True)
+    first = ["worker gw0 crashed", "worker gw1 crashed", "worker gw2 crashed"]
+    assert workers.ended() == [*first, "6 more crashed", "interrupted"]
 
 
 def test_every_worker_crashes(suite):

@@ -48,7 +48,7 @@ class Ending:
         files = self.broken - workers.names  # xdist blames a worker that collected other tests than the first
         said = [f"{_count(len(files), 'file')} could not be collected"] if files else []
         said += ["workers collected different tests"] if self.broken & workers.names else []
-        said += workers.ended
+        said += workers.ended()
         said += [str(stop) for stop in (session.shouldfail, session.shouldstop) if stop]
         if self.interrupted is not None and not said:
             said = [self.interrupted]

@@ -11,6 +11,8 @@ from pytest_incidents.errors import Problem
 from pytest_incidents.session import KEY
 from pytest_incidents.session.brief import Claim, Link
 
+NAMED = 3  # workers that crashed and have their names told; the others are counted
+
 
 @dataclass
 class Workers:
@@ -20,14 +22,16 @@ class Workers:
         links: what they collected.
         problems: what is wrong with marks.
         collected: number of tests before deselection, the most that any of them saw.
-        ended: why a worker did not come to its end, in words; one for each that did not.
+        crashed: xdist's names of those that died.
+        interrupted: whether any of them was stopped by Ctrl-C.
         names: xdist's names of all that ended.
     """
 
     links: dict[tuple[str, str, Claim], Link] = field(default_factory=dict)
     problems: set[Problem] = field(default_factory=set)
     collected: int = 0
-    ended: list[str] = field(default_factory=list)
+    crashed: list[str] = field(default_factory=list)
+    interrupted: bool = False
     names: set[str] = field(default_factory=set)
 
     def down(self, node: Any, error: object) -> None:
@@ -37,9 +41,16 @@ class Workers:
         if output is not None:
             self._take(output)
         if error == "keyboard-interrupt":  # xdist's own word
-            self.ended.append("interrupted")
+            self.interrupted = True
         elif error or output is None:
-            self.ended.append(f"worker {node.gateway.id} crashed")
+            self.crashed.append(node.gateway.id)
+
+    def ended(self) -> list[str]:
+        """Why workers did not come to their end, in words."""
+        more = len(self.crashed) - NAMED
+        said = [f"worker {name} crashed" for name in self.crashed[:NAMED]]
+        said += [f"{more} more crashed"] if more > 0 else []
+        return [*said, *(["interrupted"] if self.interrupted else [])]
 
     def _take(self, text: str) -> None:
         output = json.loads(text)
