@@ -19,6 +19,14 @@ from pytest_incidents.globs import matches
         ("x/y/test_a.py", "**/test_a.py", True),
         ("a+b/test_a.py", "a+b/*.py", True),
         ("tests/unit/test_a.py", "unit/**", False),
+        ("2026/a.md", "20[0-9][0-9]/*.md", True),
+        ("20x6/a.md", "20[0-9][0-9]/*.md", False),
+        ("b.md", "[!a].md", True),
+        ("a.md", "[!a].md", False),
+        ("^.md", "[a^].md", True),
+        ("[z-a].md", "[z-a].md", True),
+        ("[].md", "[].md", True),
+        ("a[b", "a[b", True),
     ],
 )
 def test_patterns_mean_what_people_expect(path, pattern, expected):

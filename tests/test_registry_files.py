@@ -189,5 +189,37 @@ def test_folders_without_end(tmp_path):
     """Folders in folders in folders are given up with a word, wherever pytest was called from."""
     deep = tmp_path / "postmortems" / "/".join(["d"] * 150)
     deep.mkdir(parents=True)
-    expected = "postmortems/" + "/".join(["d"] * 100)
+    expected = "postmortems/" + "/".join(["d"] * 101)
     assert problems(tmp_path, {"postmortems/a.yaml": HEAD}) == [f"{expected}: lies more than 100 folders deep"]
+
+
+def test_a_glob_follows_no_link_out(tmp_path):
+    """A glob meets what lies in the repository: no link out of it, no loop, and nothing hidden."""
+    files = {
+        "pytest-incidents.toml": 'registry = ["p/**/*.md", "20[0-9]*", "[a-b]/x.yaml"]\n',
+        "p/a.md": f"---\n{HEAD}---\n",
+        "p/README.md": "Ours.",
+        "p/.hidden/b.md": "---\n",
+        "2026/deep/c.yaml": other("C-1"),
+        "a/x.yaml": other("D-1"),
+        "c/x.yaml": "no record",
+    }
+    root = write(tmp_path / "in", files)
+    write(tmp_path / "out", {"x.md": "---\n"})
+    for loop in ("one", "two"):
+        (root / "p" / loop).symlink_to(".")
+    (root / "p" / "folder").symlink_to(tmp_path / "out")
+    registry = load(find_project(root))
+    assert (ids(registry), registry.not_records, registry.missing) == (["C-1", "D-1", "INC-1"], ("p/README.md",), ())
+    (root / "p" / "x.md").symlink_to(tmp_path / "out" / "x.md")
+    (root / "p" / "x.txt").symlink_to(tmp_path / "out" / "x.md")
+    assert problems(root) == ["p/x.md: a symbolic link that leaves the repository, or leads nowhere"]
+
+
+def test_a_glob_to_elsewhere(tmp_path):
+    """The way to the first wildcard may lead out; files are told apart by their place below it."""
+    root = write(tmp_path / "in", {"pytest-incidents.toml": 'registry = ["../shared/*/r.yaml"]\n'})
+    write(tmp_path / "shared", {"a/r.yaml": HEAD, "b/r.yaml": other("B-1")})
+    registry = load(find_project(root))
+    assert ids(registry) == ["B-1", "INC-1"]
+    assert {entry.path for entry in registry.index} == {str(tmp_path / "shared" / name / "r.yaml") for name in "ab"}

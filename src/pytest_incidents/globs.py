@@ -1,9 +1,9 @@
-"""Path patterns as people know them: ``*`` and ``?`` within a folder, ``**`` across folders."""
+"""Path patterns as people know them: ``*``, ``?`` and ``[a-z]`` within a folder, ``**`` across folders."""
 
 import re
 from functools import cache
 
-_PARTS = re.compile(r"(\*\*/|\*\*|\*|\?)")
+_PARTS = re.compile(r"(\*\*/|\*\*|\*|\?|\[!?[^\]/]+\])")
 _MEANS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
@@ -14,5 +14,17 @@ def matches(path: str, pattern: str) -> bool:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    body = "".join(_MEANS.get(part) or re.escape(part) for part in _PARTS.split(pattern.rstrip("/")))
+    body = "".join(_MEANS.get(part) or _one_of(part) for part in _PARTS.split(pattern.rstrip("/")))
     return re.compile(body if _PARTS.search(pattern) else f"{body}(?:/.*)?", re.DOTALL)
+
+
+def _one_of(part: str) -> str:
+    """A set of characters, or a plain text; a range that ends before it begins is a plain text, too."""
+    if not _PARTS.fullmatch(part):
+        return re.escape(part)
+    inverted, letters = ("^", part[2:-1]) if part.startswith("[!") else ("", part[1:-1])
+    body = re.sub(r"([\\^\[&~|])", r"\\\1", letters)
+    try:
+        return re.compile(f"[{inverted}{body}]").pattern
+    except re.error:
+        return re.escape(part)

@@ -99,7 +99,7 @@ def _wrong_recurrences(entry: Entry, known: Mapping[str, Entry], hints: int) -> 
     for place, (earlier, line) in enumerate(zip(entry.recurrence_of, entry.recurrence_at, strict=True)):
         if earlier == entry.id:
             yield Problem(entry.path, line, "recurrence_of: an incident is no recurrence of itself")
-        elif earlier not in known:
+        elif earlier and earlier not in known:  # what is no text has been told
             near = did_you_mean(earlier, known) if place < hints and len(earlier) <= _LONGEST_ID else ""
             yield Problem(entry.path, line, f"recurrence_of: unknown incident {quoted(earlier)}{near}")
 

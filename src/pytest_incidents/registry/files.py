@@ -1,16 +1,17 @@
 """Which files a registry consists of. Nothing is read here, and no link is followed out of the repository."""
 
 # Texts, not Path objects: ten thousand files are walked at the start of every run
-# ruff: noqa: PTH110, PTH112, PTH116, PTH117, PTH118, PTH119, PTH120, PTH207
+# ruff: noqa: PTH110, PTH112, PTH116, PTH117, PTH118, PTH120
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from pytest_incidents.errors import Problem
+from pytest_incidents.globs import matches
 
 SUFFIXES = (".md", ".markdown", ".yaml", ".yml", ".json")
 _NO_RECORD = re.compile(r"(?:readme|template|_)", re.IGNORECASE)
@@ -20,6 +21,19 @@ _GLOB = re.compile(r"[*?\[]")
 
 def _may_be_record(name: str) -> bool:
     return name.lower().endswith(SUFFIXES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One walk through folders: where it began, links followed; and which paths it is for, all without a glob."""
+
+    home: str
+    wanted: Callable[[str], bool] | None = None
+
+    def asks_for(self, entry: "os.DirEntry[str]") -> bool:
+        if self.wanted is None:
+            return _may_be_record(entry.name) or entry.is_dir()
+        return _may_be_record(entry.name) and self.wanted(entry.path)
 
 
 class File(NamedTuple):
@@ -78,45 +92,58 @@ class _Search:
             self.found.missing.append(entry)
 
     def _glob(self, entry: str) -> None:
-        import glob
+        """What matches, or lies in a folder that does. The way to the first wildcard may lie, or lead, anywhere."""
+        parts = entry.replace(os.sep, "/").split("/")
+        literal = next(place for place, part in enumerate(parts) if _GLOB.search(part))
+        base = os.path.normpath(os.path.join(self._home, "/".join(parts[:literal]) + "/" if literal else ""))
+        pattern = "/".join(parts[literal:]).rstrip("/")
+        met = False
 
-        paths = sorted(glob.glob(os.path.join(glob.escape(self._home), entry), recursive=True))
-        if not paths:
+        def wanted(path: str) -> bool:
+            nonlocal met
+            inside = path[len(base) :].replace(os.sep, "/").lstrip("/")
+            found = matches(inside, pattern) or matches(inside, f"{pattern}/**")
+            met = met or found
+            return found
+
+        if os.path.isdir(base):
+            self._folder(base, base, _Walk(os.path.realpath(base), wanted))
+        if not met:
             self.found.missing.append(entry)
-        for path in paths:
-            name = os.path.basename(path)
-            if os.path.isdir(path) or (_may_be_record(name) and not self._is_no_record(name, path)):
-                self._start(path)
 
     def _start(self, path: str) -> None:
         """A file or folder that the configuration names; it may lie, or lead, anywhere."""
         path = os.path.normpath(path)
         if os.path.isdir(path):
-            self._folder(path, path, os.path.realpath(path), _MOST_FOLDERS)
+            self._folder(path, path, _Walk(os.path.realpath(path)))
         else:
             self._add(path, os.path.dirname(path))
 
-    def _folder(self, folder: str, base: str, home: str, deeper: int) -> None:
-        if deeper == 0:
-            self._problem(folder, f"lies more than {_MOST_FOLDERS} folders deep")
-            return
-        try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except OSError as error:
-            self._problem(folder, f"cannot be read: {error.strerror}")
-            return
-        for entry in entries:
+    def _folder(self, folder: str, base: str, walk: "_Walk", depth: int = 0) -> None:
+        for entry in self._entries(folder, walk, depth):
             name = entry.name
             if name.startswith("."):
                 continue
-            if entry.is_symlink() and not self._stays(entry.path, home):
-                if _may_be_record(name) or entry.is_dir():
+            if entry.is_symlink() and not self._stays(entry.path, walk.home):
+                if walk.asks_for(entry):
                     self._problem(entry.path, "a symbolic link that leaves the repository, or leads nowhere")
             elif entry.is_dir():
                 if not entry.is_symlink():  # a link to a folder inside is met where that folder is
-                    self._folder(entry.path, base, home, deeper - 1)
-            elif _may_be_record(name) and not self._is_no_record(name, entry.path):
+                    self._folder(entry.path, base, walk, depth + 1)
+            elif walk.asks_for(entry) and not self._is_no_record(name, entry.path):
                 self._add(entry.path, base, entry)
+
+    def _entries(self, folder: str, walk: "_Walk", depth: int) -> "list[os.DirEntry[str]]":
+        """What a folder holds. A glob passes over folders that cannot be read: who knows whose they are."""
+        wrong = f"lies more than {_MOST_FOLDERS} folders deep"
+        try:
+            if depth <= _MOST_FOLDERS:
+                return sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            wrong = f"cannot be read: {error.strerror}"
+        if walk.wanted is None:
+            self._problem(folder, wrong)
+        return []
 
     def _stays(self, path: str, home: str) -> bool:
         target = os.path.realpath(path)
