@@ -77,6 +77,15 @@ def test_it_shrinks_and_says_by_what(shop):
     assert gaps(shop) == {"INC-3": "missing", "INC-4": "missing"}
 
 
+def test_nothing_is_written_where_nothing_was_measured(suite):
+    """The record of an empty registry gives no baseline: it would read as a project without gaps."""
+    suite.write({"postmortems/README.md": "", "test_a.py": "def test_a(): pass\n"})
+    suite.pytest("--incidents-report=json:empty.json")
+    said = command("baseline empty.json", suite.root)
+    assert (said.code, said.err) == (2, "empty.json: the registry had no incidents: nothing was measured\n")
+    assert not (suite.root / "incidents-baseline.json").exists()
+
+
 def test_it_does_not_grow_by_itself(shop):
     """A new gap is refused by name with exit code 2; what is no longer needed goes all the same."""
     command("baseline two.json", shop)

@@ -25,6 +25,8 @@ def command(runs: tuple[str, ...], expect: int | None, grow: bool, into: Path | 
     project = find_project(Path.cwd())
     path = into or project.home / project.settings.baseline
     assessment = assess(whole(runs, expect), Demand(parts_are_whole=expect is not None))
+    if not assessment.judged:
+        raise InputError.single("the registry had no incidents: nothing was measured", runs[0])
     if not assessment.run.complete or assessment.run.links_only:
         why = assessment.run.why_partial or "tests were collected, not run"
         raise InputError.single(f"a baseline needs a complete run: {why}", runs[0])
