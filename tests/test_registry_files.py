@@ -89,6 +89,17 @@ def test_entries_are_relative_to_the_configuration(tmp_path):
     assert ids(load(project, ["other"])) == ["B-1"]
 
 
+def test_a_registry_above_the_project(tmp_path):
+    """In a repository of several projects a shared folder is seen from the project: no path of the machine is told."""
+    files = {
+        ".git/HEAD": "",
+        "postmortems/x.yaml": HEAD,
+        "svc/a/pytest-incidents.toml": "registry = ['../../postmortems']\n",
+    }
+    write(tmp_path, files)
+    assert str(load(find_project(tmp_path / "svc" / "a")).incidents[0].source) == "../../postmortems/x.yaml:1"
+
+
 def test_a_registry_outside_the_repository(tmp_path):
     """A shared registry may lie beside the repository; its files then have their absolute paths."""
     write(tmp_path / "shared", {"a.yaml": HEAD})

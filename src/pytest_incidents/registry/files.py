@@ -41,7 +41,7 @@ class File(NamedTuple):
 
     Args:
         path: where to open it.
-        shown: how users see it: relative to the project's home where it lies inside, with slashes.
+        shown: how users see it: relative to the project's home where it lies in the repository, with slashes.
         key: its place in the registry, the same wherever the checkout lies.
         size: bytes.
         mtime: when its content was changed last, nanoseconds.
@@ -79,6 +79,7 @@ class _Search:
     def __init__(self, home: Path, root: Path) -> None:
         self.found = Found()
         self._home = str(home)
+        self._top = str(root)
         self._root = os.path.realpath(root)
         self._seen: set[str] = set()
 
@@ -171,8 +172,11 @@ class _Search:
         self.found.files.append(File(path, shown, key, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
 
     def _shown(self, path: str) -> str:
-        inside = path.startswith(self._home.rstrip(os.sep) + os.sep)
-        return (path[len(self._home) :].lstrip(os.sep) if inside else path).replace(os.sep, "/")
+        if path.startswith(self._home.rstrip(os.sep) + os.sep):
+            path = path[len(self._home) :].lstrip(os.sep)
+        elif path.startswith(self._top.rstrip(os.sep) + os.sep):
+            path = os.path.relpath(path, self._home)  # above the home of a project that is one of several
+        return path.replace(os.sep, "/")
 
     def _problem(self, path: str, message: str) -> None:
         self.found.problems.append(Problem(self._shown(path), 0, message))
