@@ -300,6 +300,12 @@ def test_a_file_that_cannot_be_read_is_not_checked(root, name, text, expected):
     assert looked(root, "setting", file=name, at="a", equals="1") == (OPEN, expected)
 
 
+@pytest.mark.parametrize("at", ["files.9" + "9" * 5000, "files.", "a." * 500_000 + "a", ".", "files.0.0"])
+def test_a_path_to_nowhere_is_answered(configured, at):
+    """A path of a stranger may be of any length, and may count as far as it likes."""
+    assert looked(configured, "setting", file="p.json", at=at, equals="1") == (FAILS, f"p.json has no {at}")
+
+
 def test_a_comparison_with_no_number_is_not_checked(configured):
     """A mistake in the record is no finding about the setting."""
     arguments = {"file": "app.toml", "at": "limits.max", "at_least": "many"}

@@ -277,6 +277,22 @@ def test_toml_mistakes(text, expected):
     assert [found.partition(": value has")[0] for found in refused(text, ".toml")] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[a]\nb" + " " * 500_000 + "c", ["2: more than 200 blanks in a row"]),
+        (
+            "[DEFAULT]\n" + "".join(f"a{n} = 1\n" for n in range(20_000)) + "".join(f"[s{n}]\n" for n in range(20_000)),
+            ["1: sections inherit more than 100000 options"],
+        ),
+    ],
+    ids=["blanks", "defaults"],
+)
+def test_ini_that_would_take_too_long(text, expected):
+    """What keeps the library busy for hours, or fills the memory, is refused."""
+    assert refused(text, ".ini") == expected
+
+
 def test_ini_lines():
     """INI is sections of options, all text, with lines."""
     text = "[DEFAULT]\nx = 1\n[tool:pytest]\naddopts = -q\n  -x\n# c\nFLAG\n"

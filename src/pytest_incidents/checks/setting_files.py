@@ -12,6 +12,7 @@ from pytest_incidents.errors import InputError
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
 _INI = (".ini", ".cfg")
+_DIGITS = 7  # of a place in a list; no file has more items
 _LONGEST = 40  # characters of a file's value that a report repeats
 
 
@@ -63,21 +64,25 @@ def _option(at: str) -> str:
 
 def value_at(node: documents.Node, at: str) -> documents.Node | None:
     """The node at a dotted path: keys of mappings, which may hold dots themselves, and positions in lists."""
-    return next(_found(node, at.split(".")), None) if at else node
+    return next(_found(node, at), None) if at else node
 
 
-def _found(node: documents.Node, parts: list[str]) -> Iterator[documents.Node]:
-    if not parts:
-        yield node
-        return
-    value = node[0]
-    if isinstance(value, list) and parts[0].isdecimal() and int(parts[0]) < len(value):
-        yield from _found(value[int(parts[0])], parts[1:])
-    elif isinstance(value, dict):
-        for end in range(1, len(parts) + 1):
-            key = ".".join(parts[:end])
-            if key in value:
-                yield from _found(value[key], parts[end:])
+def _found(node: documents.Node, at: str) -> Iterator[documents.Node]:
+    for key, inner in _named(node[0], at):
+        if key == at:
+            yield inner
+        elif at.startswith(f"{key}."):
+            yield from _found(inner, at[len(key) + 1 :])
+
+
+def _named(value: Any, at: str) -> Iterator[tuple[str, documents.Node]]:
+    """What the path may go on to, shortest key first."""
+    if isinstance(value, dict):
+        yield from sorted(value.items(), key=lambda item: len(item[0]))
+    elif isinstance(value, list):
+        place = at.partition(".")[0]
+        if place.isdecimal() and len(place) <= _DIGITS and int(place) < len(value):
+            yield place, value[int(place)]
 
 
 def _equals(value: Any, asked: str, named: str, _place: str) -> None:
