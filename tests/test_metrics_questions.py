@@ -202,6 +202,18 @@ def test_question_4_wants_all_of_it_in_one_change():
     assert asked(4, process_changes=halves)[0] is PARTLY
 
 
+def test_question_4_takes_instrumentation_for_a_gate_that_watches():
+    """Instrumentation is a change and may close an escape, as in lint; without any process change the answer is partial."""
+    gates = {name: GateAssessment(GateVerdict.MISSED, "why") for name in ("unit", "monitoring")}
+    watching = replace(CLOSING, closes=("monitoring",), enforced_by=Enforcement.MONITOR)
+    assert asked(4, gates=gates, instrumentation=(watching,)) == (ANSWERED, ())
+    assert asked(4, gates=gates, instrumentation=(ALARM,)) == (PARTLY, ("monitoring: no change closes it",))
+    alone = {"monitoring": gates["monitoring"]}
+    assert asked(4, gates=alone, process_changes=(), instrumentation=(watching,)) == (PARTLY, ("no process change",))
+    rejected = replace(watching, status=ChangeStatus.REJECTED)
+    assert asked(4, gates=gates, instrumentation=(rejected,)) == (PARTLY, ("monitoring: no change closes it",))
+
+
 def test_question_4_where_nothing_escaped_has_nothing_to_close():
     """Every gate assessed and none passed by: nothing is to be changed."""
     gates = {"review": GateAssessment(GateVerdict.CAUGHT, "x")}

@@ -147,7 +147,8 @@ def _gates(incident: Incident, configured: Sequence[str]) -> list[_Part]:
 def _process_changes(incident: Incident) -> list[_Part]:
     """Question 4: each escape closed by a change with owner, date, a machine check, at least intermediate.
 
-    One change has to have all of it. Where nothing escaped there is nothing to close, which is an answer only
+    One change has to have all of it. Instrumentation is a change, too, and may close a gate that watches, but the answer
+    needs a change of the process. Where nothing escaped there is nothing to close, which is an answer only
     where gates were assessed.
     """
     changes = _live(incident.process_changes)
@@ -155,7 +156,8 @@ def _process_changes(incident: Incident) -> list[_Part]:
         assessed = any(gate.verdict is not GateVerdict.NOT_ASSESSED for gate in incident.gates.values())
         nothing_to_close = _Part(assessed, "no gate assessed, so nothing says what to change")
         return [nothing_to_close, *([_THERE] if changes else [])]
-    parts = [_closed(escape, changes) for escape in incident.escapes]
+    closing = (*changes, *_live(incident.instrumentation))
+    parts = [_closed(escape, closing) for escape in incident.escapes]
     return [*parts, _Part(bool(changes), "no process change")]
 
 
