@@ -247,6 +247,14 @@ def test_markdown_begins_with_the_answer(assessment, headline):
     assert markdown.render(assessment).splitlines()[0] == headline
 
 
+def test_an_empty_registry_says_how_to_begin():
+    """The tables and Markdown name the first step, as the section and the page do."""
+    step = 'pytest-incidents new "TITLE"'
+    assert f"next: {step}" in terminal.render(of_size(0)).splitlines()
+    assert f"Begin with <code>{step}</code>." in markdown.render(of_size(0)).splitlines()
+    assert step not in terminal.render(of_size(3)) + markdown.render(of_size(3))
+
+
 # Annotations
 
 

@@ -319,3 +319,14 @@ def test_what_cannot_be_read_of_another_teams_registry(suite, names, notes):
     assert (said.code, said.section) == (0, ["incidents: all 1 guarded", *(f"note: {note}" for note in notes)])
     strict = suite.pytest("--incidents-policy=strict")
     assert (strict.code, strict.err.count("started is missing")) == (4, len(names))
+
+
+def test_severities_of_other_lengths_stand_in_a_column(shop):
+    """What is wrong begins in one column, whatever the severities are called."""
+    shop.record("INC-2", severity="unknown")
+    shop.record("INC-3", severity="sev1")
+    said = shop.pytest("")
+    assert [line for line in said.section if line.startswith("  INC-")] == [
+        '  INC-3  sev1     no test carries @incident("INC-3")',
+        '  INC-2  unknown  no test carries @incident("INC-2")',
+    ]

@@ -56,6 +56,8 @@ def _verdict(assessment: Assessment) -> list[str]:
     lines = [f"### {_headline(assessment)}", "", f"{wording.count(totals.incidents, 'incident')}: {listed}."]
     if assessment.run.complete:
         lines.append(f"Coverage {totals.coverage}, weighted {totals.weighted_coverage}.")
+    if not totals.incidents:
+        lines += ["", 'Begin with <code>pytest-incidents new "TITLE"</code>.']
     if policy.message:
         said = "failed" if policy.failed else "not applied" if not policy.applied else "says"
         lines.append(f"**{policy.whose.capitalize()} {said}: {_text(policy.message)}**")

@@ -110,9 +110,10 @@ def _gaps(gaps: tuple[Judged, ...], assessment: Assessment) -> list[Line]:
     if not gaps:
         return []
     wide = max(len(visible(gap.incident.id)) for gap in gaps[:SHOWN])
+    named = max(len(visible(gap.incident.severity)) for gap in gaps[:SHOWN])
     lines = [Line("gaps, worst first:")]
     for gap in gaps[:SHOWN]:
-        head = f"  {visible(gap.incident.id):{wide}}  {visible(gap.incident.severity)}"
+        head = f"  {visible(gap.incident.id):{wide}}  {visible(gap.incident.severity):{named}}"
         excused = gap.incident.id in assessment.policy.excused
         words = visible(gap.message) + (" (excused by the baseline)" if excused else "")
         lines.append(Line(f"{head}  {words}", ("yellow",) if excused else ("red",)))

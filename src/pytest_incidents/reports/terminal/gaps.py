@@ -47,6 +47,8 @@ def head(assessment: Assessment) -> Iterator[Text]:
         yield Text(f"coverage {totals.coverage}, weighted {totals.weighted_coverage}")
     else:
         yield Text(f"partial run ({visible(assessment.run.why_partial or '')}): it says nothing of what it did not see")
+    if not totals.incidents:
+        yield Text('next: pytest-incidents new "TITLE"', "bold")
 
 
 def changed(changes: Changes) -> Iterator[Text | Padding]:
