@@ -203,7 +203,7 @@ def test_question_4_wants_all_of_it_in_one_change():
 
 
 def test_question_4_takes_instrumentation_for_a_gate_that_watches():
-    """Instrumentation is a change and may close an escape, as in lint; without any process change the answer is partial."""
+    """Instrumentation may close an escape, as in lint; without any process change the answer is partial."""
     gates = {name: GateAssessment(GateVerdict.MISSED, "why") for name in ("unit", "monitoring")}
     watching = replace(CLOSING, closes=("monitoring",), enforced_by=Enforcement.MONITOR)
     assert asked(4, gates=gates, instrumentation=(watching,)) == (ANSWERED, ())

@@ -147,9 +147,9 @@ def _gates(incident: Incident, configured: Sequence[str]) -> list[_Part]:
 def _process_changes(incident: Incident) -> list[_Part]:
     """Question 4: each escape closed by a change with owner, date, a machine check, at least intermediate.
 
-    One change has to have all of it. Instrumentation is a change, too, and may close a gate that watches, but the answer
-    needs a change of the process. Where nothing escaped there is nothing to close, which is an answer only
-    where gates were assessed.
+    One change has to have all of it. Instrumentation is a change, too, and may close a gate that watches, but
+    the answer needs a change of the process. Where nothing escaped there is nothing to close, which is an answer
+    only where gates were assessed.
     """
     changes = _live(incident.process_changes)
     if not incident.escapes:
