@@ -35,8 +35,10 @@ def why(
 def next_step(incident: Incident, reason: Reason, guards: tuple[Guard, ...], missing_gates: tuple[str, ...]) -> str:
     """The line to write or to run that takes the incident one step further."""
     match reason:
-        case Reason.FAILING | Reason.NOT_RUN:
+        case Reason.FAILING:
             return f"pytest --incident {incident.id}"
+        case Reason.NOT_RUN:
+            return f"let {guards[0].path}:{guards[0].line} run: addopts or a hook leaves it out"
         case Reason.MISSING | Reason.WRONG_GATE:
             gates = missing_gates or incident.required_gates
             gate = f', gate="{gates[0]}"' if gates else ""
