@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -130,6 +131,14 @@ def test_time_to_guard_runs_from_resolution_to_the_first_mark():
     first = {"INC-1": date(2026, 1, 11), "INC-2": date(2026, 1, 31), "INC-3": date(2026, 3, 3)}
     history = History(available=True, first_guard=first | {"INC-5": date(2026, 3, 5)})
     assert time_to_guard(made, history, RULES, TODAY).days == Spread((-1, 10), 4)
+
+
+def test_a_mark_of_the_past_is_no_guard():
+    """An incident that no test carries today waits for a guard, whatever history has."""
+    lost = replace(resolved("INC-1", "2026-01-01", Verdict.GAP), level=Level.MISSING)
+    history = History(available=True, first_guard={"INC-1": date(2026, 1, 11)})
+    found = time_to_guard([lost], history, RULES, TODAY)
+    assert (found.days, [one.incident for one in found.late]) == (Spread((), 1), ["INC-1"])
 
 
 @pytest.mark.parametrize("history", [None, History()])

@@ -134,18 +134,19 @@ def time_to_guard(judged: Sequence[Judged], history: History | None, rules: Rule
     """Days from resolution to the first commit that carries the incident's mark, and who waits too long.
 
     Formula: day of that commit less day of ``resolved``; negative where the guard came first. "n of m": m
-    are the incidents that are not external. Late are the gaps and waivers at level ``missing`` whose grace
+    are the incidents that are not external. A mark of the past that no test carries today is no guard, and does not
+    count. Late are the gaps and waivers at level ``missing`` whose grace
     has run out.
     """
-    mine = [one.incident for one in judged if one.verdict is not Verdict.EXTERNAL]
+    mine = [one for one in judged if one.verdict is not Verdict.EXTERNAL]
     late = [_late(one.incident, rules, today) for one in judged if _waits(one)]
     days = None
     if history is not None and history.available:
         days = Spread.over(
             (
-                (history.first_guard[incident.id] - incident.resolved.day).days
-                for incident in mine
-                if incident.resolved and incident.id in history.first_guard
+                (history.first_guard[one.incident.id] - one.incident.resolved.day).days
+                for one in mine
+                if one.incident.resolved and one.incident.id in history.first_guard and one.level is not Level.MISSING
             ),
             of=len(mine),
         )
