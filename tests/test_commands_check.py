@@ -174,7 +174,7 @@ def test_a_baseline_excuses_what_it_holds(shop):
     (shop / "tests" / "incidents-baseline.json").write_text("{", encoding="utf-8")
     refused = command(f"check {parts} --policy ratchet --baseline tests/incidents-baseline.json", shop)
     assert (refused.code, refused.out, len(refused.err.splitlines())) == (2, "", 1)
-    assert refused.err.startswith("tests/incidents-baseline.json: ")
+    assert refused.err.startswith("tests/incidents-baseline.json:1: ")
 
 
 def test_every_report_is_written_as_everywhere(shop):

@@ -102,3 +102,17 @@ def test_guards_in_files_of_any_name_are_dated(shop):
     )
     assert shop.pytest("--incidents-report=json:run.json").code == 0
     assert shop.document()["parts"][0]["history"]["first_guard"] == {"INC-1": "2026-02-03"}
+
+
+def test_the_section_keeps_to_the_width_of_a_terminal(suite):
+    """A list of blind classes goes on in lines of their own, and no entry is torn apart."""
+    for number in range(1, 8):
+        suite.record(f"INC-{number}", defect_class=f"logic/a-long-name-of-a-class-{min(number, 6)}")
+    said = suite.pytest("")
+    start = next(place for place, line in enumerate(said.section) if line.startswith("blind classes"))
+    assert said.section[start : start + 4] == [
+        "blind classes: logic/a-long-name-of-a-class-6 (2),",
+        "  logic/a-long-name-of-a-class-1 (1), logic/a-long-name-of-a-class-2 (1),",
+        "  logic/a-long-name-of-a-class-3 (1), logic/a-long-name-of-a-class-4 (1),",
+        "  … 1 more; repeats: 1 of the last 7",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from pytest_incidents.vocabulary import Verdict
 if TYPE_CHECKING:  # most runs compare nothing
     from pytest_incidents.changes import Changes
 
+WIDTH = 80
 SHOWN = 5  # gaps, and blind classes, that are named; the rest is counted
 
 
@@ -126,12 +128,22 @@ def _classes(assessment: Assessment) -> list[Line]:
     """Blind classes, and how many of the last incidents repeat one of the year before."""
     blind = [f"{one.name} ({one.incidents})" for one in assessment.figures.classes if one.blind]
     recurrence = assessment.figures.recurrence
-    parts = []
+    words = ""
     if blind:
-        parts.append("blind classes: " + visible(", ".join(blind[:SHOWN])) + _more(len(blind)))
+        words = "blind classes: " + visible(", ".join(blind[:SHOWN])) + _more(len(blind))
     if recurrence.repeats:
-        parts.append(f"repeats: {recurrence.repeats} of the last {recurrence.window}")
-    return [Line("; ".join(parts))] if parts else []
+        words += "; " * bool(words) + f"repeats: {recurrence.repeats} of the last {recurrence.window}"
+    return _filled(words)
+
+
+def _filled(words: str) -> list[Line]:
+    """A list as lines of a terminal's usual width; a line ends behind a comma or semicolon, never within an entry."""
+    lines = [""]
+    for entry in re.findall(r".+?(?:[,;] |$)", words):
+        if len(lines[-1]) + len(entry.rstrip()) > WIDTH and lines[-1].strip():
+            lines.append("  ")
+        lines[-1] += entry
+    return [Line(line.rstrip()) for line in lines if line]
 
 
 def _in_some_jobs(assessment: Assessment) -> list[Line]:
