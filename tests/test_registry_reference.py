@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from pytest_incidents.registry import reference
+from pytest_incidents.registry.configuration import find_project
 from pytest_incidents.registry.reference import SCHEMA_FILE, field_tables, json_schema
 from pytest_incidents.registry.schema import INCIDENT, field_names
 from registries import HEAD, loaded, problems, write
@@ -118,3 +119,28 @@ def test_the_foreign_examples_of_the_docs_work(tmp_path):
     for place, (name, text, toml) in enumerate(pairs):
         registry = loaded(tmp_path / str(place), {"pyproject.toml": toml, name: text})
         assert (len(registry.incidents), registry.left_out) == (1, ()), name
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        ("unclassified", True),
+        ("logic", True),
+        ("logic/rounding", True),
+        ("logic/other", False),
+        ("web.ui/anything at all", True),
+        ("webxui", False),
+        ("old-logic/rounding", True),
+        ("logik", False),
+        ("logic/", False),
+        ("web.ui/a/b", False),
+    ],
+)
+def test_a_projects_schema_knows_its_classes(tmp_path, text, valid):
+    """A closed family, an open one and a renamed one: the schema takes the classes that the loader takes."""
+    taxonomy = "[defect-classes]\nlogic = ['rounding']\n'web.ui' = []\n[class-aliases]\nold-logic = 'logic'\n"
+    record = f"id: A-1\ntitle: t\nseverity: sev1\nstarted: 2026-01-02\ndefect_class: {text}\n"
+    files = {"pytest-incidents.toml": taxonomy, "postmortems/A-1.yaml": record}
+    assert (not problems(tmp_path, files)) == valid
+    validator = jsonschema.Draft202012Validator(json_schema(find_project(tmp_path).settings))
+    assert validator.is_valid(yaml.load(record, yaml.BaseLoader)) == valid

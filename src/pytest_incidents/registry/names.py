@@ -1,5 +1,6 @@
 """Names that the configuration decides about: ids, severities, gates, defect classes."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 from pytest_incidents.documents.nodes import quoted
 from pytest_incidents.model import UNCLASSIFIED
 from pytest_incidents.registry.kinds import Read, Scope, Text, as_text, describe
-from pytest_incidents.settings import Settings
+from pytest_incidents.settings import DEFAULT_ID_PATTERN, Settings
+
+_DEFAULT_ID = "an id of letters, digits, '.', '_' and '-' that begins with a letter and holds a digit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,8 @@ class Id:
     def reader(self, name: str, scope: Scope) -> Read:
         """See :class:`Kind`."""
         pattern = scope.settings.id_pattern
-        return Text(pattern, f"an id that matches {pattern}").reader(name, scope)
+        words = _DEFAULT_ID if pattern == DEFAULT_ID_PATTERN else f"an id that matches {pattern}"
+        return Text(pattern, words).reader(name, scope)
 
     def schema(self, settings: Settings | None) -> dict[str, Any]:
         """See :class:`Kind`."""
@@ -110,11 +114,29 @@ class DefectClass:
         named = [UNCLASSIFIED]
         for family, leaves in (settings or Settings()).defect_classes.items():
             named += [family, *(f"{family}/{leaf}" for leaf in leaves)]
-        return _names(named, settings is not None and all(settings.defect_classes.values()))
+        if settings is None:
+            return _names(named, closed=False)
+        if all(settings.defect_classes.values()) and not settings.rules.class_aliases:
+            return _names(named, closed=True)
+        return {**_names(named, closed=False), "pattern": _class_pattern(settings)}
 
 
 def _names(names: list[str], closed: bool) -> dict[str, Any]:  # noqa: FBT001 - read beside its only calls
     return {"enum": names} if closed else {"type": "string", "examples": names}
+
+
+def _class_pattern(settings: Settings) -> str:
+    """What the loader takes for a class, as near as a pattern can say it: old names may carry any leaf."""
+    known = [_literal(UNCLASSIFIED)]
+    for family, leaves in settings.defect_classes.items():
+        known.append(f"{_literal(family)}(/{'|/'.join(map(_literal, leaves)) if leaves else '[^/]+'})?")
+    known += [f"{_literal(old)}(/[^/]+)?" for old in settings.rules.class_aliases]
+    return f"^({'|'.join(known)})$"
+
+
+def _literal(name: str) -> str:
+    """The name as a pattern of JSON Schema, which forbids to escape what needs no escape, such as a hyphen."""
+    return re.sub(r"[.^$*+?()\[\]{}|\\/]", r"\\\g<0>", name)
 
 
 def _classify(text: str, scope: Scope) -> tuple[str, str]:
