@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pytest_incidents import documents
 from pytest_incidents.checks import Patience, child, look_at_all, named_tests, resolve_tests
 from pytest_incidents.checks.patterns import PatternError, matcher
 from pytest_incidents.evidence import CheckResult, Guard, Run, RunInfo, RunRecord
@@ -177,7 +178,8 @@ def test_the_patterns_after_a_slow_one_are_tried(root):
 def test_slow_patterns_have_an_end_together(root):
     """A registry full of slow patterns holds nobody up: once the time for all is over, no further one is tried."""
     (root / "file").write_text(LONG)
-    found = looked_at(root, *[matches("(a+)+$")] * 50, patience=Patience(one=60, all=0.2))
+    slow = [matches(f"(a+)+{number}$") for number in range(50)]
+    found = looked_at(root, *slow, patience=Patience(one=60, all=0.2))
     assert [detail.partition("$ ")[2] for _, detail in found] == [
         "took too long",
         *["was not tried: the patterns before it took too long"] * 49,
@@ -222,6 +224,21 @@ def test_any_text_is_a_pattern_or_an_error_of_ours(questions):
                 assert first_match(pattern, text) in {None, *range(1, text.count("\n") + 2)}
             except PatternError as error:
                 assert "took too long" not in str(error)  # noqa: PT017 - either outcome is right, a third is not
+
+
+def test_a_file_of_many_checks_is_read_once(root, monkeypatch):
+    """Checks of one file come together, whatever record they stand in; results stay where their checks stand."""
+    read = []
+    monkeypatch.setattr(documents, "read_text", lambda *names: read.append(names[1]) or "x = 1\n")
+    for name in ("a.toml", "b.toml"):
+        (root / name).write_text("")
+    kinds = [
+        Check(CheckKind.SETTING, {"file": name, "at": "x", "at_most": str(most)})
+        for most in range(3)
+        for name in ("b.toml", "a.toml")
+    ]
+    assert [detail.split(":")[0] for _, detail in looked_at(root, *kinds)] == ["b.toml", "a.toml"] * 3
+    assert read == ["a.toml", "b.toml"]
 
 
 # Settings

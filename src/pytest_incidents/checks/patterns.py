@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_incidents.checks.files import CannotTell, DoesNotHold, read_text
+from pytest_incidents.checks.files import CannotTell, DoesNotHold, Files
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -33,7 +33,7 @@ class Patience:
 FirstMatch: TypeAlias = Callable[[str, str], int | None]  # a pattern and a text → the line, from 1; raises PatternError
 
 
-def some_line_matches(arguments: Mapping[str, str], root: Path, first_match: FirstMatch) -> str:
+def some_line_matches(arguments: Mapping[str, str], files: Files, first_match: FirstMatch) -> str:
     """Says which line of the file matches the pattern; each line is searched by itself.
 
     Raises:
@@ -41,7 +41,7 @@ def some_line_matches(arguments: Mapping[str, str], root: Path, first_match: Fir
         CannotTell: the pattern is none, or took too long.
     """
     path, pattern = arguments.get("path", ""), arguments.get("pattern", "")
-    text = read_text(root, path)
+    text = files.text(path)
     try:
         line = first_match(pattern, text)
     except PatternError as error:

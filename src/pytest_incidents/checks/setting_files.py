@@ -2,21 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pytest_incidents import documents
-from pytest_incidents.checks.files import CannotTell, DoesNotHold, read_text
-from pytest_incidents.errors import InputError
+from pytest_incidents.checks.files import CannotTell, DoesNotHold, Files, format_of
 
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
 _INI = (".ini", ".cfg")
+_MOST_PARTS = 60  # of a path; no file nests deeper than 30
 _DIGITS = 7  # of a place in a list; no file has more items
 _LONGEST = 40  # characters of a file's value that a report repeats
 
 
-def setting_holds(arguments: Mapping[str, str], root: Path) -> str:
+def setting_holds(arguments: Mapping[str, str], files: Files) -> str:
     """Says that the value at a dotted path of keys is as asked; every comparison that is given has to hold.
 
     Raises:
@@ -24,8 +23,8 @@ def setting_holds(arguments: Mapping[str, str], root: Path) -> str:
         CannotTell: the file cannot be read, or a comparison makes no sense.
     """
     path, at = arguments.get("file", ""), arguments.get("at", "")
-    document = read_document(root, path)
-    found = value_at(document, at) or (value_at(document, _option(at)) if _format(path) in _INI else None)
+    document = files.document(path)
+    found = value_at(document, at) or (value_at(document, _option(at)) if format_of(path) in _INI else None)
     if found is None:
         raise DoesNotHold(f"{path} has no {at}")
     value, line = found
@@ -36,26 +35,6 @@ def setting_holds(arguments: Mapping[str, str], root: Path) -> str:
     return f"{place}: {at} is {_said(value)}"
 
 
-def read_document(root: Path, path: str) -> documents.Node:
-    """The values of a settings file with their lines.
-
-    Raises:
-        DoesNotHold: there is no such file.
-        CannotTell: it cannot be read, or it is none of the formats.
-    """
-    text = read_text(root, path)
-    try:
-        return documents.parse(text, path, _format(path))
-    except InputError as error:
-        raise CannotTell(str(error.problems[0])) from error
-
-
-def _format(path: str) -> str:
-    """The suffix by which a file is read: ``app.conf``, and names such as ``.coveragerc``, are INI files."""
-    name = PurePosixPath(path)
-    return ".ini" if name.suffix == ".conf" or (name.name[:1] == "." and not name.suffix) else name.suffix
-
-
 def _option(at: str) -> str:
     """The path with its last key in lower case, as INI files know their options."""
     section, dot, option = at.rpartition(".")
@@ -64,25 +43,26 @@ def _option(at: str) -> str:
 
 def value_at(node: documents.Node, at: str) -> documents.Node | None:
     """The node at a dotted path: keys of mappings, which may hold dots themselves, and positions in lists."""
-    return next(_found(node, at), None) if at else node
+    parts = at.split(".", _MOST_PARTS) if at else []
+    return next(_found(node, parts), None) if len(parts) <= _MOST_PARTS else None
 
 
-def _found(node: documents.Node, at: str) -> Iterator[documents.Node]:
-    for key, inner in _named(node[0], at):
-        if key == at:
-            yield inner
-        elif at.startswith(f"{key}."):
-            yield from _found(inner, at[len(key) + 1 :])
+def _found(node: documents.Node, parts: list[str]) -> Iterator[documents.Node]:
+    if not parts:
+        yield node
+        return
+    value = node[0]
+    if isinstance(value, list) and _is_place(parts[0]) and int(parts[0]) < len(value):
+        yield from _found(value[int(parts[0])], parts[1:])
+    elif isinstance(value, dict):
+        for end in range(1, len(parts) + 1):
+            key = ".".join(parts[:end])
+            if key in value:
+                yield from _found(value[key], parts[end:])
 
 
-def _named(value: Any, at: str) -> Iterator[tuple[str, documents.Node]]:
-    """What the path may go on to, shortest key first."""
-    if isinstance(value, dict):
-        yield from sorted(value.items(), key=lambda item: len(item[0]))
-    elif isinstance(value, list):
-        place = at.partition(".")[0]
-        if place.isdecimal() and len(place) <= _DIGITS and int(place) < len(value):
-            yield place, value[int(place)]
+def _is_place(part: str) -> bool:
+    return part.isdecimal() and len(part) <= _DIGITS
 
 
 def _equals(value: Any, asked: str, named: str, _place: str) -> None:

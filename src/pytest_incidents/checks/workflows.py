@@ -1,17 +1,15 @@
 """``workflow_step``: whether a job of a CI configuration has a step that says what a record claims."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from pytest_incidents import documents
-from pytest_incidents.checks.files import DoesNotHold
-from pytest_incidents.checks.setting_files import read_document
+from pytest_incidents.checks.files import DoesNotHold, Files
 
 _EXECUTED = ("steps", "before_script", "script", "after_script", "uses")
 
 
-def some_step_contains(arguments: Mapping[str, str], root: Path) -> str:
+def some_step_contains(arguments: Mapping[str, str], files: Files) -> str:
     """Says which line of the job holds the text.
 
     A job stands under ``jobs:`` with ``steps:``, or at the top level with its ``script:``; without ``job``
@@ -23,7 +21,7 @@ def some_step_contains(arguments: Mapping[str, str], root: Path) -> str:
         CannotTell: the file cannot be read.
     """
     path, job, text = (arguments.get(name, "") for name in ("file", "job", "contains"))
-    jobs = _jobs(read_document(root, path))
+    jobs = _jobs(files.document(path))
     if job and job not in jobs:
         raise DoesNotHold(f"{path} has no job {job}")
     for name, node in jobs.items():
