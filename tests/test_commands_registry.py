@@ -70,7 +70,10 @@ def test_list_says_what_was_passed_over(run, tmp_path):
     (folder / "notes.md").write_text("Notes.")
     code, out, err = run("list")
     assert (code, out) == (0, "A-1  unknown  2026-01-01  advisory  A hole.\n")
-    assert err == ("1 incident; passed over: 2 files that are no records, 1 file with problems, 1 withdrawn advisory\n")
+    assert err == (
+        "1 incident; passed over: 2 files that are no records, 1 file with problems, 1 withdrawn advisory; "
+        "which, and why: pytest-incidents list -v\n"
+    )
 
 
 def test_init_adds_to_a_pyproject(run, tmp_path):
