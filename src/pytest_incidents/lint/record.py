@@ -1,6 +1,5 @@
 """PM1xx: is the record sound in itself?"""
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
@@ -99,8 +98,8 @@ def _texts(incident: Incident) -> Iterator[tuple[int, str, str]]:
 def file_not_named_for_its_id(incident: Incident, context: Context) -> Iterator[Hit]:
     """PM105: only for files that hold one record, in a registry of our own format."""
     alone = context.in_file[incident.source.path] == 1
-    stem = PurePosixPath(incident.source.path).stem
-    named = re.match(rf"{re.escape(incident.id)}(?![A-Za-z0-9])", stem, re.IGNORECASE)
+    stem, name = PurePosixPath(incident.source.path).stem.casefold(), incident.id.casefold()
+    named = stem.startswith(name) and not stem[len(name) : len(name) + 1].isalnum()
     if alone and not named and not context.settings.fields:
         yield Hit(line_of(incident, "id"), f"the file's name does not start with {incident.id}")
 
