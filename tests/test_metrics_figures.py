@@ -114,9 +114,9 @@ def test_class_guards_come_from_every_run():
 def test_gates_of_records_follow_the_configured_ones():
     """A gate that only a record names has its row, after the configured ones; questions ask for the configured."""
     one = incident("INC-1", gates={"drill": GateAssessment(GateVerdict.ABSENT, "never held")})
-    found = assessed((one,)).figures
-    assert [gate.name for gate in found.gates][-1] == "drill"
-    assert "drill" not in found.questions["INC-1"][2].missing[0]
+    found = assessed((one,))
+    assert [gate.name for gate in found.figures.gates][-1] == "drill"
+    assert "drill" not in found.questions()["INC-1"][2].missing[0]
 
 
 @pytest.mark.parametrize(("complete", "holes"), [(True, [("integration-tests",)]), (False, [])])

@@ -33,6 +33,11 @@ class Assessment:
     judged: tuple[Judged, ...]
     figures: metrics.Figures
 
+    def questions(self) -> dict[str, tuple[metrics.Question, ...]]:
+        """Incident id → how far its record answers the five questions. No figure, because most runs show none."""
+        gates = _gates(self.record)
+        return {one.incident.id: metrics.five_questions(one.incident, gates) for one in self.judged}
+
 
 @dataclass(frozen=True, slots=True)
 class Demand:

@@ -7,7 +7,7 @@ from pytest_incidents.metrics.figures import Figures, measure
 from pytest_incidents.metrics.gates import EscapePoint, GateFigures, WrongLevel
 from pytest_incidents.metrics.hotspots import HotSpots, SpotFigures
 from pytest_incidents.metrics.process import ChangeItem, ChangeState
-from pytest_incidents.metrics.questions import Answer, Question
+from pytest_incidents.metrics.questions import Answer, Question, five_questions
 from pytest_incidents.metrics.recurrence import Recurrence, StripEntry
 from pytest_incidents.metrics.times import DetectionMix, LateGuard, Times, TimeToGuard
 from pytest_incidents.metrics.values import Ratio, Spread
@@ -35,5 +35,6 @@ __all__ = [
     "Times",
     "Totals",
     "WrongLevel",
+    "five_questions",
     "measure",
 ]

@@ -20,7 +20,6 @@ from pytest_incidents.metrics.gates import (
 from pytest_incidents.metrics.hotspots import HotSpots, hot_spots
 from pytest_incidents.metrics.kinds import Kind
 from pytest_incidents.metrics.process import ChangeItem, ChangeState, items_of, reading_order
-from pytest_incidents.metrics.questions import Question, five_questions
 from pytest_incidents.metrics.recurrence import Recurrence, recurrence
 from pytest_incidents.metrics.times import (
     DetectionMix,
@@ -54,7 +53,6 @@ class Figures:
         instrumentation: the same figures for question five.
         action_items: how many action items are on record; they are counted and change no process.
         time_to_guard: days from resolution to the first mark, and who waits too long.
-        questions: incident id → the five questions.
         hot_spots: None where no history was gathered.
     """
 
@@ -73,7 +71,6 @@ class Figures:
     instrumentation: ChangeFigures
     action_items: int
     time_to_guard: TimeToGuard
-    questions: Mapping[str, tuple[Question, ...]]
     hot_spots: HotSpots | None
 
     @property
@@ -129,7 +126,6 @@ def measure(
         instrumentation=change_figures(instrumentation),
         action_items=sum(len(incident.action_items) for incident in incidents),
         time_to_guard=time_to_guard(judged, history, record.rules, today),
-        questions={incident.id: five_questions(incident, gates) for incident in incidents},
         hot_spots=hot_spots(history),
     )
 

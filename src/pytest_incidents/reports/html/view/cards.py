@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pytest_incidents.audit import Assessment
 from pytest_incidents.evidence import Guard, rolled_up
-from pytest_incidents.metrics import Answer, ChangeItem
+from pytest_incidents.metrics import Answer, ChangeItem, Question
 from pytest_incidents.reports import wording
 from pytest_incidents.reports.html.view import times
 from pytest_incidents.reports.html.view.answers import Answered, answered
@@ -77,6 +77,7 @@ class CardsPart:
 def cards_part(assessment: Assessment) -> CardsPart:
     """All incidents: gaps worst first, then what waits, then what is guarded."""
     ordered = [one for verdict in ORDER for one in worst_first(assessment.judged, verdict)]
+    questions = assessment.questions()
     changed = _by_incident(assessment.figures.changes.items)
     instruments = _by_incident(assessment.figures.instrumentation.items)
     full = len(ordered) if len(ordered) <= ALL_IN_FULL else SOME_IN_FULL
@@ -86,6 +87,7 @@ def cards_part(assessment: Assessment) -> CardsPart:
         _Maker(
             assessment,
             one,
+            questions[one.incident.id],
             changed.get(one.incident.id, ()),
             instruments.get(one.incident.id, ()),
             places,
@@ -124,6 +126,7 @@ class _Maker:
 
     assessment: Assessment
     one: Judged
+    questions: Sequence[Question]
     changed: Sequence[ChangeItem]
     instruments: Sequence[ChangeItem]
     places: Mapping[str, Mapping[str, int]]
@@ -131,7 +134,6 @@ class _Maker:
 
     def card(self) -> Card:
         incident, one = self.one.incident, self.one
-        questions = self.assessment.figures.questions.get(incident.id, ())
         tests = rolled_up(one.guards)
         most = _TESTS if self.in_full else _TESTS_SHORT
         title = wording.shortened(incident.title, TITLE_LIMIT if self.in_full else _TITLE_SHORT)
@@ -146,11 +148,11 @@ class _Maker:
             started=str(incident.started.day),
             teams=self._places("team", teams(incident)),
             gates=self._places("gate", incident.escapes),
-            answers="".join(str(question.answer)[0] for question in questions),
-            answered=sum(question.answer is Answer.ANSWERED for question in questions),
+            answers="".join(str(question.answer)[0] for question in self.questions),
+            answered=sum(question.answer is Answer.ANSWERED for question in self.questions),
             verdict=self._verdict(),
             next=next_step(one) if one.next_step else None,
-            questions=tuple(answered(question, incident, self.changed, self.instruments) for question in questions)
+            questions=tuple(answered(question, incident, self.changed, self.instruments) for question in self.questions)
             if self.in_full
             else (),
             times=tuple(times.timeline(incident)) if self.in_full else (),
