@@ -59,7 +59,6 @@ WHOLE = [
     "tests/",
     ".",
     "./tests",
-    "tests tests/unit/test_cent.py::test_cent",
     "-m 'not slow'",
     "-m ''",
     "--ff",
@@ -82,6 +81,15 @@ def test_whole(shop, words):
     said = shop.pytest(words)
     assert said.section[:2] == ["3 incidents: 2 guarded, 1 gap", "coverage 67 % (2 of 3), weighted 67 % (8 of 12)"]
     assert said.code == 0
+
+
+@pytest.mark.parametrize("words", ["tests tests/unit", "tests/unit/test_cent.py::test_cent tests", ". tests/unit"])
+def test_path_within_another(shop, words):
+    """It selects nothing away, but before pytest 9 it was all that was collected: then nothing is called missing."""
+    said = shop.pytest(words)
+    nested = pytest.version_tuple < (9,)
+    assert (said.why_partial, said.code) == ((words, 0) if nested else (None, 0))
+    assert ("1 gap" in said.section[0]) is not nested
 
 
 PARTIAL = [
@@ -238,7 +246,9 @@ def test_interrupted_while_collecting(shop):
     """A run that ended while it collected knows of no test, and accuses no incident."""
     shop.write({"tests/feed/test_a.py": "raise KeyboardInterrupt\n"})
     said = shop.pytest("--incidents-policy=strict")
-    assert (said.code, said.why_partial) == (2, "interrupted")
+    # pytest 8.2.0 takes it for an error of the file
+    assert said.code == 2
+    assert said.why_partial in {"interrupted", "1 file could not be collected"}
 
 
 @pytest.mark.parametrize("words", ["", "--continue-on-collection-errors", "--incidents-complete=yes"])

@@ -32,6 +32,8 @@ _SELECTORS = {
 }
 # settings of the ini file that say what the suite is; changed with -o, they select
 _SUITE_SETTINGS = ("testpaths", "addopts", "python_files", "python_classes", "python_functions", "norecursedirs")
+# of a folder and a path in it, only the latter was collected before pytest 9
+_NESTED_PATHS_NARROW = pytest.version_tuple < (9,)
 
 
 def selection(config: pytest.Config, parser: pytest.Parser, home: Path, incidents: tuple[str, ...] = ()) -> str | None:
@@ -85,14 +87,24 @@ def _changed_settings(config: pytest.Config, own: argparse.Namespace) -> Iterabl
 def _paths(config: pytest.Config, own: argparse.Namespace, home: Path) -> Iterable[str]:
     """Paths that leave a part of the suite out. Those of ``addopts`` are the suite, and more can only add to it."""
     given = list(getattr(config.option, "file_or_dir", None) or ())
+    here = config.invocation_params.dir
+    if _NESTED_PATHS_NARROW and _nested(given, here):
+        yield " ".join(given)
+        return
     if getattr(own, "file_or_dir", None):
         return
-    here = config.invocation_params.dir
     roots = [here / path for path in given if "::" not in path] if given else _started_at(config, here)
     whole = _whole(config, home)
     if all(any(_covers(root, part) for root in roots) for part in whole):
         return
     yield " ".join(given) if given else f"started in {_shown_from(home, here)}"
+
+
+def _nested(given: Iterable[str], here: Path) -> bool:
+    """Whether one of the paths lies in another."""
+    places = [(Path(os.path.realpath(here / path.partition("::")[0])), "::" in path) for path in given]
+    whole = {place for place, in_part in places if not in_part}
+    return any((in_part and place in whole) or not whole.isdisjoint(place.parents) for place, in_part in places)
 
 
 def _shown_from(home: Path, folder: Path) -> str:
