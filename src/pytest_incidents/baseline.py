@@ -8,7 +8,7 @@ from pathlib import Path
 from pytest_incidents import plain
 from pytest_incidents.audit import Assessment
 from pytest_incidents.errors import InputError
-from pytest_incidents.vocabulary import Level, Verdict
+from pytest_incidents.vocabulary import Level, Verdict, rank_of
 
 FORMAT = 1  # 1: {"format", "gaps": {id: level}}
 
@@ -70,13 +70,9 @@ def shrunk(old: Gaps, today: Gaps) -> tuple[dict[str, Level | None], tuple[str, 
     An entry is kept at the better of its two levels: what was gained is not given back.
     """
     kept = {id_: _better(old[id_], level) for id_, level in today.items() if id_ in old}
-    worse = [id_ for id_, level in today.items() if id_ in old and _rank(level) < _rank(old[id_])]
+    worse = [id_ for id_, level in today.items() if id_ in old and rank_of(level) < rank_of(old[id_])]
     return kept, tuple(sorted([*(id_ for id_ in today if id_ not in old), *worse]))
 
 
 def _better(one: Level | None, other: Level | None) -> Level | None:
-    return one if _rank(one) >= _rank(other) else other
-
-
-def _rank(level: Level | None) -> int:
-    return -1 if level is None else level.rank
+    return one if rank_of(one) >= rank_of(other) else other

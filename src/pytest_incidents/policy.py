@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from pytest_incidents.counting import counted
 from pytest_incidents.evidence import RunInfo
 from pytest_incidents.model import Incident, Waiver
 from pytest_incidents.settings import Rules
 from pytest_incidents.verdicts import Judged
-from pytest_incidents.vocabulary import Level, Policy, Reason, Verdict
+from pytest_incidents.vocabulary import Level, Policy, Reason, Verdict, rank_of
 
 WARN_BEFORE_DAYS = 14  # a waiver that runs out within these days is named in every run
 
@@ -153,7 +154,7 @@ def _excused(case: Case, gaps: list[Judged]) -> tuple[str, ...]:
         for gap in gaps
         if gap.incident.id in baseline
         and gap.reason is not Reason.FAILING
-        and _rank(gap.level) >= _rank(baseline[gap.incident.id])
+        and rank_of(gap.level) >= rank_of(baseline[gap.incident.id])
         and not _waiver_ran_out(gap.incident, case)
     )
 
@@ -164,7 +165,9 @@ def _fallen(case: Case, gaps: list[Judged]) -> list[str]:
         return []
     known = [(gap, case.baseline[gap.incident.id]) for gap in gaps if gap.incident.id in case.baseline]
     return [
-        f"baseline: {gap.incident.id} was {was}, is {gap.level}" for gap, was in known if _rank(gap.level) < _rank(was)
+        f"baseline: {gap.incident.id} was {was}, is {gap.level}"
+        for gap, was in known
+        if rank_of(gap.level) < rank_of(was)
     ]
 
 
@@ -173,11 +176,7 @@ def _unseen_messages(case: Case, *, gates: bool) -> list[str]:
     unseen = sum(one.verdict is Verdict.UNSEEN for one in case.judged)
     if not gates or case.run.links_only or not unseen:
         return []
-    return [f"{_count(unseen, 'incident')} could not be judged: the evidence required was not measured"]
-
-
-def _rank(level: Level | None) -> int:
-    return -1 if level is None else level.rank
+    return [f"{counted(unseen, 'incident')} could not be judged: the evidence required was not measured"]
 
 
 def _waiver_ran_out(incident: Incident, case: Case) -> bool:
@@ -193,12 +192,8 @@ def _gap_messages(case: Case, gaps: list[Judged]) -> list[str]:
         return []
     new = "new " if case.policy is Policy.RATCHET else ""
     expired = sum(_waiver_ran_out(gap.incident, case) for gap in gaps)
-    waivers = f", {_count(expired, 'expired waiver')}" if expired else ""
-    return [_count(len(gaps), f"{new}gap") + waivers]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+    waivers = f", {counted(expired, 'expired waiver')}" if expired else ""
+    return [counted(len(gaps), f"{new}gap") + waivers]
 
 
 def _notes(case: Case) -> tuple[str, ...]:
@@ -217,6 +212,6 @@ def _waiver_notes(one: Judged, case: Case) -> list[str]:
         return [f"waiver of {one.incident.id} expired on {expires}"]
     left = (expires - case.today).days
     if one.verdict is Verdict.WAIVED and left <= WARN_BEFORE_DAYS:
-        when = f"in {_count(left, 'day')}" if left else "today"
+        when = f"in {counted(left, 'day')}" if left else "today"
         return [f"waiver of {one.incident.id} ends on {expires}, {when}"]
     return []

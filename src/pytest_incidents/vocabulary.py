@@ -21,6 +21,11 @@ class Level(StrEnum):
 _LADDER = {level: rank for rank, level in enumerate(Level)}
 
 
+def rank_of(level: Level | None) -> int:
+    """The place on the ladder; -1 for a level that is not known."""
+    return -1 if level is None else level.rank
+
+
 class Outcome(StrEnum):
     """How one test, or one case of a parametrized test, ended."""
 

@@ -81,7 +81,7 @@ class _Child:
         if self._left <= 0:
             raise PatternError("was not tried: the patterns before it took too long")
         answer = self._answer(json.dumps([pattern, text, self._seconds]).encode() + b"\n")
-        if not answer:
+        if not answer.endswith(b"\n"):  # nothing, or what had been written when it ended
             self.end()
             raise PatternError("took too long")
         found = json.loads(answer)

@@ -6,6 +6,7 @@ import click
 
 from pytest_incidents.audit import Demand, assess
 from pytest_incidents.baseline import gaps_of, read_baseline, shrunk, write_baseline
+from pytest_incidents.counting import counted
 from pytest_incidents.errors import InputError
 from pytest_incidents.escaping import visible
 from pytest_incidents.parts import whole
@@ -34,7 +35,7 @@ def command(runs: tuple[str, ...], expect: int | None, grow: bool, into: Path | 
     name = visible(str(into or project.settings.baseline))
     if old is None:
         write_baseline(path, today)
-        click.echo(f"{name}: {_count(len(today))}")
+        click.echo(f"{name}: {counted(len(today), 'gap')}")
         return
     kept, refused = (today, ()) if grow else shrunk(old, today)
     write_baseline(path, kept)
@@ -42,10 +43,6 @@ def command(runs: tuple[str, ...], expect: int | None, grow: bool, into: Path | 
         click.echo(f"no longer needed: {visible(id_)}")
     if set(kept) - set(old):
         click.echo(f"taken in: {visible(', '.join(sorted(set(kept) - set(old))))}")
-    click.echo(f"{name}: {_count(len(kept))}, {len(old)} before")
+    click.echo(f"{name}: {counted(len(kept), 'gap')}, {len(old)} before")
     if refused:
         raise InputError.single(f"not taken in without --grow: {', '.join(refused)}")
-
-
-def _count(number: int) -> str:
-    return f"{number} gap" if number == 1 else f"{number} gaps"

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pytest_incidents.counting import counted
 from pytest_incidents.escaping import visible, workflow_message, workflow_property
 from pytest_incidents.lint import RULES, Finding
 from pytest_incidents.lint.findings import LintLevel
@@ -68,9 +69,8 @@ def _start(report: Report, rule: str) -> str:
 
 
 def _summary(report: Report) -> str:
-    records = f"{report.records} record{'' if report.records == 1 else 's'}"
-    counts = [f"{number} {level}{'' if number == 1 else 's'}" for level, number in report.totals.items() if number]
-    return f"{records}: {', '.join(counts) or 'nothing to mend'}"
+    counts = [counted(number, level) for level, number in report.totals.items() if number]
+    return f"{counted(report.records, 'record')}: {', '.join(counts) or 'nothing to mend'}"
 
 
 def json_text(report: Report) -> str:

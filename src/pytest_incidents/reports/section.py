@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_incidents.audit import Assessment
+from pytest_incidents.counting import counted
 from pytest_incidents.escaping import visible
 from pytest_incidents.verdicts import Judged, worst_first
 from pytest_incidents.vocabulary import Verdict
@@ -74,8 +75,7 @@ def _whole(assessment: Assessment) -> list[Line]:
 
 
 def _incidents(assessment: Assessment) -> str:
-    count = len(assessment.judged)
-    return f"{count} incident" if count == 1 else f"{count} incidents"
+    return counted(len(assessment.judged), "incident")
 
 
 def _counts(assessment: Assessment) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from pytest_incidents.counting import counted
 from pytest_incidents.session.workers import Workers
 
 
@@ -46,7 +47,7 @@ class Ending:
             workers: xdist's, some of which may not have come to their end.
         """
         files = self.broken - workers.names  # xdist blames a worker that collected other tests than the first
-        said = [f"{_count(len(files), 'file')} could not be collected"] if files else []
+        said = [f"{counted(len(files), 'file')} could not be collected"] if files else []
         said += ["workers collected different tests"] if self.broken & workers.names else []
         said += workers.ended()
         said += [str(stop) for stop in (session.shouldfail, session.shouldstop) if stop]
@@ -59,7 +60,3 @@ def skip_reason(longrepr: object) -> str:
     """The reason that a skip gave, in one line."""
     text = longrepr[2] if isinstance(longrepr, tuple) else str(longrepr or "")
     return str(text).removeprefix("Skipped: ").strip().partition("\n")[0]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

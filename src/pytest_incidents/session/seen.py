@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from pytest_incidents.counting import counted
 from pytest_incidents.evidence import Guard, Run, RunInfo, rolled_up
 from pytest_incidents.session.brief import Claim
 from pytest_incidents.vocabulary import Completeness, Outcome, PartialBy, Via
@@ -144,7 +145,7 @@ def _never_reported(seen: Seen) -> str | None:
     if seen.links_only:
         return None
     silent = {link.nodeid for link in seen.links if link.selected and link.nodeid not in seen.outcomes}
-    return f"{len(silent)} {'guard' if len(silent) == 1 else 'guards'} never reported" if silent else None
+    return f"{counted(len(silent), 'guard')} never reported" if silent else None
 
 
 def _head(plan: Plan) -> tuple[str, bool]:
